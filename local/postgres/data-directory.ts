@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, readFileSync } from 'node:fs';
+import { chown, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Account, chooseAccount, presentStarter } from './account.ts';
+import type { PostgresBinaries } from './binaries.ts';
+import { explainFailure } from './failures.ts';
+import { launch } from './launch.ts';
+
+/** A folder that holds one PostgreSQL server's data and what belongs to it. */
+export interface DataDirectory {
+  /** PostgreSQL's own data directory. */
+  readonly data: string;
+  /** The process id of the runtime that started the server. */
+  readonly runtimeFile: string;
+  readonly logFile: string;
+  /** The superuser's. */
+  readonly password: string;
+  /** Undefined when PostgreSQL may run as the present user. */
+  readonly account?: Account;
+}
+
+export const SUPERUSER = 'postgres';
+
+/** Opens the folder, and makes the data in it at the first start. */
+export async function openDataDirectory(directory: string, binaries: PostgresBinaries): Promise<DataDirectory> {
+  try {
+    return await open(directory, binaries);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && ['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(String(error.code))) {
+      throw new Error(
+        error.code === 'ENOSPC'
+          ? explainFailure({ doing: 'keep PostgreSQL data', directory, output: 'No space left on device' })
+          : `Cannot use ${directory} (${error.message}): it belongs to another user, perhaps after a start as root. ` +
+              'Start as that user, or remove the folder as that user and start again.',
+      );
+    }
+    throw error;
+  }
+}
+
+async function open(directory: string, binaries: PostgresBinaries): Promise<DataDirectory> {
+  await mkdir(directory, { recursive: true });
+  const root = await realpath(directory);
+  const data = join(root, 'data');
+  const passwordFile = join(root, 'superuser-password');
+  const account = chooseAccount(presentStarter(data));
+  if (existsSync(join(data, 'PG_VERSION'))) {
+    await checkVersion(data, binaries);
+  } else {
+    await initialise(root, data, passwordFile, binaries, account);
+  }
+  return {
+    data,
+    account,
+    runtimeFile: join(root, 'runtime.pid'),
+    logFile: join(root, 'postgres.log'),
+    password: readFileSync(passwordFile, 'utf8').trim(),
+  };
+}
+
+async function checkVersion(data: string, { majorVersion }: PostgresBinaries): Promise<void> {
+  const found = (await readFile(join(data, 'PG_VERSION'), 'utf8')).trim();
+  if (found !== String(majorVersion)) {
+    throw new Error(
+      `The data in ${data} was made by PostgreSQL ${found}, and this is PostgreSQL ${majorVersion}: start anew with --reset, or choose another folder with --data.`,
+    );
+  }
+}
+
+/** Made beside its place and then moved there: what is at `data` is always whole. */
+async function initialise(
+  root: string,
+  data: string,
+  passwordFile: string,
+  binaries: PostgresBinaries,
+  account: Account | undefined,
+): Promise<void> {
+  await removeUnfinished(root);
+  const unfinished = join(root, `${UNFINISHED}${process.pid}`);
+  await mkdir(unfinished, { mode: 0o700 });
+  await writeFile(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  if (account !== undefined) {
+    await chown(unfinished, account.uid, account.gid);
+    chownSync(passwordFile, account.uid, account.gid);
+  }
+  const initdb = launch({
+    program: binaries.initdb,
+    arguments: [
+      `--pgdata=${unfinished}`,
+      `--username=${SUPERUSER}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      // Text sorts as on Aurora, whose default is en_US.UTF-8; messages are in English.
+      '--locale=C',
+      '--locale-provider=icu',
+      '--icu-locale=en-US',
+      '--no-sync',
+      '--no-instructions',
+    ],
+    dataDirectory: unfinished,
+    account,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let output = '';
+  initdb.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    output += chunk;
+  });
+  const status = await new Promise<number | null>((resolve) => {
+    initdb.once('error', (error) => {
+      output += `error: ${error.message}`;
+      resolve(null);
+    });
+    initdb.once('close', resolve);
+  });
+  if (status !== 0) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw new Error(explainFailure({ doing: 'initialise PostgreSQL', directory: root, output }));
+  }
+  await rename(unfinished, data);
+}
+
+const UNFINISHED = 'data.unfinished-';
+
+async function removeUnfinished(root: string): Promise<void> {
+  const left = (await readdir(root)).filter((name) => name.startsWith(UNFINISHED));
+  await Promise.all(left.map((name) => rm(join(root, name), { recursive: true, force: true })));
+}

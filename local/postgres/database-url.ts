@@ -1,0 +1,27 @@
+import type { ConnectionTarget } from './connection.ts';
+
+/** Reads a connection URI as PostgreSQL's own clients do: https://www.postgresql.org/docs/17/libpq-connect.html */
+export function parseDatabaseUrl(text: string): ConnectionTarget {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^postgres(ql)?:$/.test(url.protocol)) {
+    throw new Error(`DATABASE_URL is not a PostgreSQL address: got "${withoutPassword(text)}", expected ${EXAMPLE}.`);
+  }
+  const user = decodeURIComponent(url.username);
+  if (user === '') {
+    throw new Error(`DATABASE_URL names no user: got "${withoutPassword(text)}", expected ${EXAMPLE}.`);
+  }
+  return {
+    host: (url.hostname || '127.0.0.1').replace(/^\[(.*)\]$/, '$1'),
+    port: Number(url.port || 5432),
+    user,
+    password: decodeURIComponent(url.password),
+    database: decodeURIComponent(url.pathname.slice(1)) || user,
+    tls: ['require', 'verify-ca', 'verify-full'].includes(url.searchParams.get('sslmode') ?? 'disable'),
+  };
+}
+
+const EXAMPLE = 'postgresql://user:password@host:5432/database';
+
+function withoutPassword(text: string): string {
+  return text.replace(/:[^:@/]*@/, ':…@');
+}
