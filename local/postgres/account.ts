@@ -7,10 +7,8 @@ export interface Account {
   readonly gid: number;
 }
 
-/** What is known about the process that starts PostgreSQL. */
+/** What root knows when it starts PostgreSQL. */
 export interface Starter {
-  /** Undefined on systems without user ids. */
-  readonly uid: number | undefined;
   /** SUDO_UID and SUDO_GID. */
   readonly sudoUid?: string;
   readonly sudoGid?: string;
@@ -22,14 +20,10 @@ export interface Starter {
 /**
  * PostgreSQL refuses to run as root. Whoever owns the data keeps it; else the user behind sudo, who can then go on
  * without it; else `nobody`.
- * @returns undefined when PostgreSQL may run as the present user.
  */
-export function chooseAccount(starter: Starter): Account | undefined {
-  if (starter.uid !== 0) {
-    return undefined;
-  }
+export function chooseAccount(starter: Starter): Account {
   if (starter.dataOwner !== undefined && starter.dataOwner.uid !== 0) {
-    return starter.dataOwner;
+    return { uid: starter.dataOwner.uid, gid: starter.dataOwner.gid };
   }
   const uid = Number(starter.sudoUid ?? 0);
   const gid = Number(starter.sudoGid ?? 0);
@@ -48,14 +42,17 @@ export function nobody(passwd: string): Account {
   return uid > 0 && gid > 0 ? { uid, gid } : { uid: 65534, gid: 65534 };
 }
 
-export function presentStarter(dataDirectory: string): Starter {
-  return {
-    uid: process.getuid?.(),
+/** @returns undefined when PostgreSQL may run as the present user. */
+export function presentAccount(dataDirectory: string): Account | undefined {
+  if (process.getuid?.() !== 0) {
+    return undefined;
+  }
+  return chooseAccount({
     sudoUid: process.env['SUDO_UID'],
     sudoGid: process.env['SUDO_GID'],
     dataOwner: statSync(dataDirectory, { throwIfNoEntry: false }),
-    nobody: nobody(readFileSync('/etc/passwd', { encoding: 'utf8', flag: 'a+' })),
-  };
+    nobody: nobody(readFileSync('/etc/passwd', 'utf8')),
+  });
 }
 
 /** The first folder above a path that the account may not pass through. Undefined when all let it pass. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, readFileSync } from 'node:fs';
+import { chownSync, readFileSync, statSync } from 'node:fs';
 import { chown, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Account, chooseAccount, presentStarter } from './account.ts';
+import { type Account, presentAccount } from './account.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import { explainFailure } from './failures.ts';
 import { launch } from './launch.ts';
@@ -27,7 +27,11 @@ export async function openDataDirectory(directory: string, binaries: PostgresBin
   try {
     return await open(directory, binaries);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && ['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(String(error.code))) {
+    if (
+      error instanceof Error &&
+      'code' in error &&
+      ['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(String(error.code))
+    ) {
       throw new Error(
         error.code === 'ENOSPC'
           ? explainFailure({ doing: 'keep PostgreSQL data', directory, output: 'No space left on device' })
@@ -44,8 +48,8 @@ async function open(directory: string, binaries: PostgresBinaries): Promise<Data
   const root = await realpath(directory);
   const data = join(root, 'data');
   const passwordFile = join(root, 'superuser-password');
-  const account = chooseAccount(presentStarter(data));
-  if (existsSync(join(data, 'PG_VERSION'))) {
+  const account = presentAccount(data);
+  if (statSync(join(data, 'PG_VERSION'), { throwIfNoEntry: false }) !== undefined) {
     await checkVersion(data, binaries);
   } else {
     await initialise(root, data, passwordFile, binaries, account);

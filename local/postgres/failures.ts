@@ -33,7 +33,8 @@ const CURES: readonly { readonly sign: RegExp; readonly explanation: string }[] 
   },
   {
     sign: /database files are incompatible|was initialized by PostgreSQL version/i,
-    explanation: 'another version of PostgreSQL made this data. Start anew with --reset, or choose another folder with --data.',
+    explanation:
+      'another version of PostgreSQL made this data. Start anew with --reset, or choose another folder with --data.',
   },
   {
     sign: /could not locate a valid checkpoint record|invalid checkpoint record|PANIC:/i,

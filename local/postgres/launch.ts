@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { type ChildProcess, execFileSync, type StdioOptions, spawn } from 'node:child_process';
 import { type Account, barrier } from './account.ts';
 
 /** A program of PostgreSQL to run. */
@@ -36,6 +36,8 @@ export function launch({ program, arguments: programArguments, dataDirectory, ac
       `--inh-caps=-all,+${capability}`,
       `--ambient-caps=+${capability}`,
       `--bounding-set=-all,+${capability}`,
+      // Without it access(2), by which PostgreSQL looks for its own programs, disregards the capability.
+      '--securebits=+no_setuid_fixup',
       '--no-new-privs',
       program,
       ...programArguments,
@@ -48,7 +50,9 @@ export function launch({ program, arguments: programArguments, dataDirectory, ac
 function passingCapability(closed: string, account: Account): string {
   for (const capability of ['dac_read_search', 'dac_override']) {
     try {
-      execFileSync('setpriv', [`--inh-caps=+${capability}`, `--ambient-caps=+${capability}`, 'true'], { stdio: 'ignore' });
+      execFileSync('setpriv', [`--inh-caps=+${capability}`, `--ambient-caps=+${capability}`, 'true'], {
+        stdio: 'ignore',
+      });
       return capability;
     } catch {
       // The next one.

@@ -49,7 +49,9 @@ async function stop(pid: number): Promise<void> {
       return;
     }
   }
-  throw new Error(`PostgreSQL (process ${pid}) of an earlier run does not end: stop it by \`kill -9 ${pid}\` and start again.`);
+  throw new Error(
+    `PostgreSQL (process ${pid}) of an earlier run does not end: stop it by \`kill -9 ${pid}\` and start again.`,
+  );
 }
 
 const STEPS: readonly (readonly [NodeJS.Signals, number])[] = [

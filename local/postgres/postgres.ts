@@ -104,7 +104,9 @@ async function connectTo(target: ConnectionTarget): Promise<PostgresServer> {
 
 async function version(target: ConnectionTarget): Promise<string> {
   return withConnection(target, async (client) => {
-    const { rows } = await client.query<{ version: string }>("SELECT split_part(current_setting('server_version'), ' ', 1) AS version");
+    const { rows } = await client.query<{ version: string }>(
+      "SELECT split_part(current_setting('server_version'), ' ', 1) AS version",
+    );
     return rows[0]?.version ?? '';
   });
 }

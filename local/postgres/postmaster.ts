@@ -38,11 +38,7 @@ export async function startPostmaster(binaries: PostgresBinaries, directory: Dat
 const PASSING = /address already in use|could not bind|pre-existing shared memory block/i;
 
 /** @returns the output of a server that did not start. */
-async function start(
-  binaries: PostgresBinaries,
-  directory: DataDirectory,
-  port: number,
-): Promise<Postmaster | string> {
+async function start(binaries: PostgresBinaries, directory: DataDirectory, port: number): Promise<Postmaster | string> {
   const child = launch({
     program: binaries.postgres,
     arguments: serverArguments(directory.data, port),

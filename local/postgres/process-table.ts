@@ -23,7 +23,9 @@ async function fromProc(pid: number): Promise<RunningProcess | undefined> {
     ]);
     // The second field is the name in parentheses, which may itself hold spaces and parentheses.
     const [state, parentPid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return state === 'Z' ? undefined : { pid, parentPid: Number(parentPid), commandLine: commandLine.replaceAll('\0', ' ') };
+    return state === 'Z'
+      ? undefined
+      : { pid, parentPid: Number(parentPid), commandLine: commandLine.replaceAll('\0', ' ') };
   } catch {
     return undefined;
   }
