@@ -1,0 +1,74 @@
+import { isJsonObject, type Json, type JsonObject } from './json.ts';
+import type { Resource, ServiceSupport } from './resource.ts';
+
+/** Something in the templates that runs differently here, or not at all. */
+export interface Gap {
+  readonly type: string;
+  /** Dotted below the resource's properties. Undefined when the whole type is not run. */
+  readonly property?: string;
+  /** Why a client on this machine cannot tell the difference. Undefined when it may. */
+  readonly reason?: string;
+  /** The construct paths of the resources it is about. */
+  readonly paths: readonly string[];
+}
+
+/**
+ * What of the templates the local services do not honour, by type and property name.
+ *
+ * @param notRun the types that have no counterpart on one machine, each with the reason; a key may end in `*`
+ */
+export function findGaps(
+  resources: readonly Resource[],
+  support: ServiceSupport,
+  notRun: Readonly<Record<string, string>>,
+): readonly Gap[] {
+  const gaps = new Map<string, Gap>();
+  const note = (resource: Resource, property: string | undefined, reason: string | undefined): void => {
+    const key = `${resource.type} ${property ?? ''}`;
+    const known = gaps.get(key);
+    const gap = { type: resource.type, ...(property ? { property } : {}), ...(reason ? { reason } : {}) };
+    gaps.set(key, { ...gap, paths: [...(known?.paths ?? []), resource.path] });
+  };
+  for (const resource of resources) {
+    const supported = support[resource.type];
+    if (!supported) {
+      note(resource, undefined, reasonFor(resource.type, notRun));
+      continue;
+    }
+    const inert = supported.inert ?? {};
+    const known = new Set([...supported.honoured, ...Object.keys(inert)]);
+    for (const property of propertyNames(resource.properties, known)) {
+      if (!supported.honoured.includes(property)) note(resource, property, inert[property]);
+    }
+  }
+  return [...gaps.values()];
+}
+
+function reasonFor(type: string, notRun: Readonly<Record<string, string>>): string | undefined {
+  const key = Object.keys(notRun).find(
+    (name) => name === type || (name.endsWith('*') && type.startsWith(name.slice(0, -1))),
+  );
+  return key === undefined ? undefined : notRun[key];
+}
+
+/** The properties a resource has, as deep as the known names tell them apart. */
+function propertyNames(properties: JsonObject, known: ReadonlySet<string>, prefix = ''): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [key, value] of Object.entries(properties)) {
+    const name = `${prefix}${key}`;
+    const deeper = [...known].some((other) => other.startsWith(`${name}.`));
+    if (known.has(name) || !deeper) {
+      names.add(name);
+      continue;
+    }
+    for (const child of objectsIn(value)) {
+      for (const nested of propertyNames(child, known, `${name}.`)) names.add(nested);
+    }
+  }
+  return names;
+}
+
+function objectsIn(value: Json): readonly JsonObject[] {
+  if (Array.isArray(value)) return value.flatMap(objectsIn);
+  return isJsonObject(value) ? [value] : [];
+}

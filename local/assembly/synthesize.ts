@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { isJsonObject, type JsonObject } from './json.ts';
+
+export interface SynthesizeOptions {
+  /** The folder of the CDK app: the one with its cdk.json. */
+  readonly appDirectory: string;
+  readonly outputDirectory: string;
+  /** Context given on the command line; wins over cdk.json's. */
+  readonly context: JsonObject;
+}
+
+/** What the CDK CLI sets for every app unless cdk.json says otherwise: construct paths name things in messages. */
+const CLI_CONTEXT: JsonObject = {
+  'aws:cdk:enable-path-metadata': true,
+  'aws:cdk:enable-asset-metadata': true,
+  'aws:cdk:bundling-stacks': ['**'],
+};
+
+/**
+ * Runs the app of a cdk.json as the CDK CLI does, into a folder. It speaks the CLI's own protocol with an app (three
+ * environment variables), because the CLI itself takes seconds to load.
+ *
+ * @throws with the app's own output when it fails
+ */
+export async function synthesize({ appDirectory, outputDirectory, context }: SynthesizeOptions): Promise<void> {
+  const cdkJson = readCdkJson(join(appDirectory, 'cdk.json'));
+  const command = cdkJson['app'];
+  if (typeof command !== 'string') {
+    throw new Error(`${join(appDirectory, 'cdk.json')} has no "app" command. Give a synthesized app with --assembly.`);
+  }
+  rmSync(outputDirectory, { recursive: true, force: true });
+  const merged = { ...CLI_CONTEXT, ...contextOf(cdkJson), ...readCachedContext(appDirectory), ...context };
+  const { code, output } = await run(command, appDirectory, {
+    ...process.env,
+    CDK_OUTDIR: outputDirectory,
+    CDK_CONTEXT_JSON: JSON.stringify(merged),
+    // The CLI's own linter adds seconds and changes nothing in the templates; `npx cdk synth` runs it.
+    CDK_VALIDATION: 'false',
+  });
+  if (code !== 0) {
+    throw new Error(`The CDK app does not synthesize ("${command}" ended with ${code}):\n${output.trim()}`);
+  }
+}
+
+function readCdkJson(file: string): JsonObject {
+  if (!existsSync(file)) {
+    throw new Error(`There is no ${file}. Run this in the folder of a CDK app, or give --assembly DIR.`);
+  }
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as JsonObject;
+  } catch (error) {
+    throw new Error(`${file} is not JSON: ${(error as Error).message}.`);
+  }
+}
+
+function readCachedContext(appDirectory: string): JsonObject {
+  const file = join(appDirectory, 'cdk.context.json');
+  return existsSync(file) ? readCdkJson(file) : {};
+}
+
+function contextOf(cdkJson: JsonObject): JsonObject {
+  const context = cdkJson['context'];
+  return isJsonObject(context) ? context : {};
+}
+
+function run(command: string, cwd: string, env: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const output: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
+    }
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, output: output.join('') }));
+  });
+}

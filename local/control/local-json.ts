@@ -1,0 +1,53 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** Every address of a running local runtime, by logical name; `<data>/local.json`. */
+export interface LocalAddresses {
+  readonly processId: number;
+  /** The address of the distribution that serves the site. */
+  readonly site: string;
+  /** By construct path. */
+  readonly distributions: Readonly<Record<string, { readonly url: string; readonly aliases: readonly string[] }>>;
+  /** By the load balancer's name. */
+  readonly loadBalancers: Readonly<
+    Record<string, { readonly dnsName: string; readonly nodes: readonly LoadBalancerNode[] }>
+  >;
+  readonly dns: { readonly host: string; readonly port: number };
+  readonly dataApi: { readonly url: string };
+  readonly database: { readonly host: string; readonly port: number; readonly version: string };
+  /** By bucket name. */
+  readonly buckets: Readonly<Record<string, { readonly url: string }>>;
+  readonly control: { readonly url: string };
+}
+
+/** One node of a load balancer, in one Availability Zone. */
+export interface LoadBalancerNode {
+  /** What DNS answers for it. */
+  readonly address: string;
+  /** Where its listeners really listen. */
+  readonly urls: readonly string[];
+}
+
+const FILE = 'local.json';
+
+/** Written whole or not at all: a reader never sees half a file. */
+export function writeLocalJson(directory: string, addresses: LocalAddresses): void {
+  const file = join(directory, FILE);
+  writeFileSync(`${file}.new`, `${JSON.stringify(addresses, undefined, 2)}\n`);
+  renameSync(`${file}.new`, file);
+}
+
+export function removeLocalJson(directory: string): void {
+  rmSync(join(directory, FILE), { force: true });
+}
+
+/** @throws when no local runtime is ready in that folder */
+export function readLocalJson(directory: string): LocalAddresses {
+  const file = join(resolve(directory), FILE);
+  if (!existsSync(file)) {
+    throw new Error(
+      `No local runtime is running with its data in ${resolve(directory)}. Start it ("npm start"), or name its folder with --data.`,
+    );
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as LocalAddresses;
+}

@@ -1,0 +1,85 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { isJsonObject, type JsonObject } from '../assembly/json.ts';
+import type { ResolvedAssembly, Resource } from '../assembly/resource.ts';
+import { generateSecretString } from './generate-secret-string.ts';
+
+/** Secrets as their callers see them. */
+export interface Secrets {
+  /** The text of a secret's current version. Undefined when there is no such secret. @param secretId name or ARN */
+  value(secretId: string): string | undefined;
+  /** The same for a dynamic reference, which finds a secret in its own region only. */
+  valueIn(region: string, secretId: string): string | undefined;
+}
+
+interface SecretModel {
+  readonly arn: string;
+  readonly name: string;
+  readonly regions: readonly string[];
+  readonly generate: () => string;
+}
+
+/**
+ * The secrets that the templates declare: those of Secrets Manager and the master secrets that RDS manages. Values are
+ * generated at the first start and kept in `file`, readable by its owner only.
+ */
+export function openSecrets(assembly: ResolvedAssembly, file: string): Secrets {
+  const models = [
+    ...assembly.ofType('AWS::SecretsManager::Secret').map(readSecret),
+    ...assembly.ofType('AWS::RDS::DBCluster').flatMap(readManagedMasterSecret),
+  ];
+  const kept = readKept(file);
+  const values = new Map(models.map((model) => [model.arn, kept[model.arn] ?? model.generate()]));
+  writeFileSync(file, `${JSON.stringify({ ...kept, ...Object.fromEntries(values) }, undefined, 2)}\n`, { mode: 0o600 });
+  const find = (secretId: string) => models.find(({ arn, name }) => arn === secretId || name === secretId);
+  return {
+    value: (secretId) => values.get(find(secretId)?.arn ?? ''),
+    valueIn: (region, secretId) => {
+      const model = find(secretId);
+      return model?.regions.includes(region) ? values.get(model.arn) : undefined;
+    },
+  };
+}
+
+function readSecret(resource: Resource): SecretModel {
+  const { Name, SecretString, GenerateSecretString, ReplicaRegions } = resource.properties;
+  const replicas = (Array.isArray(ReplicaRegions) ? ReplicaRegions : []).filter(isJsonObject);
+  const options: JsonObject = isJsonObject(GenerateSecretString) ? GenerateSecretString : {};
+  return {
+    arn: resource.physicalId,
+    name: typeof Name === 'string' ? Name : resource.physicalId,
+    regions: [resource.stack.region, ...replicas.map(({ Region }) => String(Region))],
+    generate: () =>
+      typeof SecretString === 'string'
+        ? SecretString
+        : generateSecretString(options, `${resource.path}.GenerateSecretString`),
+  };
+}
+
+/** @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html */
+function readManagedMasterSecret(cluster: Resource): readonly SecretModel[] {
+  const { ManageMasterUserPassword, MasterUsername } = cluster.properties;
+  if (ManageMasterUserPassword !== true) return [];
+  const arn = String(cluster.attributes['MasterUserSecret.SecretArn']);
+  const template = JSON.stringify({ username: String(MasterUsername) });
+  return [
+    {
+      arn,
+      name: arn,
+      regions: [cluster.stack.region],
+      generate: () =>
+        generateSecretString(
+          { SecretStringTemplate: template, GenerateStringKey: 'password', ExcludeCharacters: '/@" ' },
+          cluster.path,
+        ),
+    },
+  ];
+}
+
+function readKept(file: string): Readonly<Record<string, string>> {
+  if (!existsSync(file)) return {};
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  } catch (error) {
+    throw new Error(`${file} is not JSON (${(error as Error).message}). Start with --reset to make the data anew.`);
+  }
+}
