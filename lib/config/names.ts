@@ -1,0 +1,27 @@
+import type { Environment } from './environment.ts';
+
+/** The load balancers of the site, in the order in which they take the Availability Zones. */
+export const LOAD_BALANCER_NAMES = ['a', 'b'];
+
+/** The Region where CloudFront takes its certificates, functions and logs from. */
+export const WEB_REGION = 'us-east-1';
+
+/** The name in front of everything of an environment: stacks, load balancers, secrets. */
+export function resourcePrefix(environment: Environment): string {
+  return `foobar-${environment.name}`;
+}
+
+/** The name by which CloudFront reaches the load balancers. */
+export function originDomainName(environment: Environment): string {
+  return `origin.${environment.domainName}`;
+}
+
+/** The name under which the site is served. */
+export function siteDomainName(environment: Environment): string {
+  return `www.${environment.domainName}`;
+}
+
+/** The secret whose value CloudFront sends and the load balancers ask for. The same name in both Regions. */
+export function originHeaderSecretName(environment: Environment): string {
+  return `${resourcePrefix(environment)}/origin-header`;
+}

@@ -1,0 +1,186 @@
+import type { Environment } from './environment.ts';
+import { LOAD_BALANCER_NAMES, resourcePrefix } from './names.ts';
+
+/** An environment cannot be deployed as it is written. The message is meant for the one who wrote it. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+}
+
+const LONGEST_LOAD_BALANCER_NAME = 32;
+const LARGEST_CAPACITY = 256;
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const DOMAIN_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.${LABEL})+$`);
+const REGION = /^[a-z]{2}(-[a-z]+){1,2}-\d$/;
+
+/** @throws EnvironmentError with every fault of the environment, one a line */
+export function validateEnvironment(environment: Environment): void {
+  const problems = environmentProblems(environment);
+  if (problems.length === 0) return;
+  throw new EnvironmentError(
+    [`The environment "${environment.name}" cannot be used:`, ...problems.map((problem) => `  - ${problem}`)].join(
+      '\n',
+    ),
+  );
+}
+
+/** Every fault of an environment: the field, what was got, what is allowed. Empty when there is none. */
+export function environmentProblems(environment: Environment): string[] {
+  return [
+    ...nameProblems(environment),
+    ...accountProblems(environment),
+    ...regionProblems(environment),
+    ...availabilityZoneProblems(environment),
+    ...domainProblems(environment),
+    ...prefixListProblems(environment),
+    ...databaseProblems(environment),
+    ...environment.routingPolicy.problemsWith(LOAD_BALANCER_NAMES).map((problem) => `routingPolicy: ${problem}`),
+    ...alarmsAddressProblems(environment),
+    ...tagProblems(environment),
+  ];
+}
+
+/** One problem when the condition does not hold. */
+function unless(holds: boolean, problem: string): string[] {
+  return holds ? [] : [problem];
+}
+
+function got(value: unknown): string {
+  return `got ${JSON.stringify(value)}`;
+}
+
+function nameProblems(environment: Environment): string[] {
+  const longest =
+    LONGEST_LOAD_BALANCER_NAME -
+    resourcePrefix({ ...environment, name: '' }).length -
+    Math.max(...LOAD_BALANCER_NAMES.map((name) => `-${name}`.length));
+  return unless(
+    /^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(environment.name) && environment.name.length <= longest,
+    `name: ${got(environment.name)}; use 1 to ${longest} lower-case letters, digits and hyphens, a letter first: it is ` +
+      `part of the load balancers' names, which have ${LONGEST_LOAD_BALANCER_NAME} characters at most`,
+  );
+}
+
+function accountProblems({ account }: Environment): string[] {
+  return unless(
+    /^\d{12}$/.test(account),
+    `account: ${got(account)}; use the 12 digits of the AWS account as a string (\`aws sts get-caller-identity\`)`,
+  );
+}
+
+function regionProblems({ region }: Environment): string[] {
+  return unless(REGION.test(region), `region: ${got(region)}; use a Region's code such as "us-east-1"`);
+}
+
+function availabilityZoneProblems({ availabilityZones, region }: Environment): string[] {
+  return [
+    ...unless(
+      availabilityZones.length >= 2,
+      `availabilityZones: ${got(availabilityZones)}; give 2 or more, since a load balancer and a database need two`,
+    ),
+    ...unless(
+      new Set(availabilityZones).size === availabilityZones.length,
+      `availabilityZones: ${got(availabilityZones)}; name each zone once`,
+    ),
+    ...availabilityZones
+      .filter((zone) => !(zone.startsWith(region) && /^[a-z]$/.test(zone.slice(region.length))))
+      .map(
+        (zone) =>
+          `availabilityZones: ${got(zone)}; a zone of ${region} is "${region}" and a letter, such as "${region}a"`,
+      ),
+  ];
+}
+
+function domainProblems({ domainName, hostedZone }: Environment): string[] {
+  return [
+    ...unless(
+      DOMAIN_NAME.test(domainName),
+      `domainName: ${got(domainName)}; use a domain name in lower case without a final dot, such as "foobar.com"`,
+    ),
+    ...unless(
+      !domainName.startsWith('www.'),
+      `domainName: ${got(domainName)}; give the domain without "www.", which is put in front of it`,
+    ),
+    ...unless(
+      /^Z[A-Z0-9]{1,31}$/.test(hostedZone.id),
+      `hostedZone.id: ${got(hostedZone.id)}; use "Z" and up to 31 capital letters and digits, without "/hostedzone/" ` +
+        '(`aws route53 list-hosted-zones`)',
+    ),
+    ...unless(
+      domainName === hostedZone.name || domainName.endsWith(`.${hostedZone.name}`),
+      `hostedZone.name: ${got(hostedZone.name)}; the records of ${domainName} need a zone of that name or of a domain ` +
+        'above it, without a final dot',
+    ),
+  ];
+}
+
+function prefixListProblems({ originFacingPrefixListId, region }: Environment): string[] {
+  return unless(
+    /^pl-[0-9a-f]{8,17}$/.test(originFacingPrefixListId),
+    `originFacingPrefixListId: ${got(originFacingPrefixListId)}; use the id of com.amazonaws.global.cloudfront.origin-facing ` +
+      `in ${region} (\`aws ec2 describe-managed-prefix-lists --region ${region}\`), such as "pl-3b927c52"`,
+  );
+}
+
+function databaseProblems({ database }: Environment): string[] {
+  const { minCapacity, maxCapacity, autoPauseAfter, backupRetention } = database;
+  return [
+    ...unless(
+      isCapacity(minCapacity, 0),
+      `database.minCapacity: ${got(minCapacity)}; use 0 to ${LARGEST_CAPACITY} capacity units in steps of 0.5`,
+    ),
+    ...unless(
+      isCapacity(maxCapacity, 1),
+      `database.maxCapacity: ${got(maxCapacity)}; use 1 to ${LARGEST_CAPACITY} capacity units in steps of 0.5`,
+    ),
+    ...unless(
+      minCapacity <= maxCapacity,
+      `database.minCapacity: ${got(minCapacity)}; it must not be above database.maxCapacity, which is ${maxCapacity}`,
+    ),
+    ...unless(
+      autoPauseAfter === undefined || minCapacity === 0,
+      `database.autoPauseAfter: a database pauses only with database.minCapacity 0, ${got(minCapacity)}; set it to 0 or ` +
+        'leave autoPauseAfter out',
+    ),
+    ...unless(
+      autoPauseAfter === undefined || isBetween(autoPauseAfter.toSeconds({ integral: false }), 300, 86_400),
+      `database.autoPauseAfter: got ${autoPauseAfter?.toHumanString()}; use 5 minutes to 24 hours`,
+    ),
+    ...unless(
+      Number.isInteger(backupRetention.toDays({ integral: false })) && isBetween(backupRetention.toDays(), 1, 35),
+      `database.backupRetention: got ${backupRetention.toHumanString()}; use 1 to 35 whole days`,
+    ),
+  ];
+}
+
+function isCapacity(units: number, least: number): boolean {
+  return isBetween(units, least, LARGEST_CAPACITY) && Number.isInteger(units * 2);
+}
+
+function isBetween(value: number, least: number, most: number): boolean {
+  return value >= least && value <= most;
+}
+
+function alarmsAddressProblems({ alarmsAddress }: Environment): string[] {
+  return unless(
+    /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(alarmsAddress),
+    `alarmsAddress: ${got(alarmsAddress)}; use an e-mail address such as "operations@foobar.com"`,
+  );
+}
+
+/** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+function tagProblems({ tags }: Environment): string[] {
+  const characters = /^[\p{L}\p{N}\p{Zs}_.:/=+\-@]*$/u;
+  return [
+    ...unless(Object.keys(tags).length <= 50, `tags: got ${Object.keys(tags).length}; a resource has 50 tags at most`),
+    ...Object.entries(tags).flatMap(([key, value]) => [
+      ...unless(
+        isBetween(key.length, 1, 128) && characters.test(key) && !key.toLowerCase().startsWith('aws:'),
+        `tags: ${got(key)} as a key; use 1 to 128 letters, digits, spaces and _.:/=+-@, not starting with "aws:"`,
+      ),
+      ...unless(
+        value.length <= 256 && characters.test(value),
+        `tags.${key}: ${got(value)}; use up to 256 letters, digits, spaces and _.:/=+-@`,
+      ),
+    ]),
+  ];
+}

@@ -1,0 +1,73 @@
+import type { Alias, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { IDataApiDatabase } from './database-tier.ts';
+import { FunctionTarget } from './function-target.ts';
+import type { ILoadBalancerClusterTarget } from './load-balancer-cluster.ts';
+import { NodeFunction, type NodeFunctionSource } from './node-function.ts';
+
+/** Properties of the app tier. */
+export interface AppTierProps extends NodeFunctionSource {
+  /**
+   * The database that the function may use.
+   *
+   * @default - none
+   */
+  readonly database?: IDataApiDatabase;
+
+  /**
+   * Variables of the function's environment.
+   *
+   * @default - only those of the database
+   */
+  readonly environment?: Record<string, string>;
+
+  /**
+   * The memory, and with it the share of a processor: 1769 MiB are one.
+   *
+   * @default 1024
+   */
+  readonly memorySizeInMiB?: number;
+
+  /**
+   * How long a request may take. Longer than a paused database takes to resume (15 to 40 seconds) and than the
+   * 45 seconds of a Data API statement; shorter than the load balancer and CloudFront wait (60 seconds).
+   *
+   * @default Duration.seconds(50)
+   */
+  readonly timeout?: Duration;
+}
+
+/**
+ * The application server: a function behind the alias `live`. The load balancers invoke the alias, so that a new
+ * version takes requests only when the alias is moved to it.
+ *
+ * @throws when neither or both of `entry` and `code` are given
+ */
+export class AppTier extends Construct {
+  readonly handler: LambdaFunction;
+
+  /** What takes the requests. */
+  readonly live: Alias;
+
+  /** The alias `live` as the target of a load-balancer cluster. */
+  readonly target: ILoadBalancerClusterTarget;
+
+  constructor(scope: Construct, id: string, props: AppTierProps) {
+    super(scope, id);
+
+    this.handler = new NodeFunction(this, 'Api', {
+      description: 'Answers /api/* and /health',
+      entry: props.entry,
+      code: props.code,
+      handler: props.handler,
+      environment: props.environment,
+      memorySizeInMiB: props.memorySizeInMiB ?? 1024,
+      timeout: props.timeout ?? Duration.seconds(50),
+    }).handler;
+    props.database?.connect(this.handler);
+
+    this.live = this.handler.addAlias('live');
+    this.target = new FunctionTarget(this.live);
+  }
+}

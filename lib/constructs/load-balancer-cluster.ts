@@ -1,0 +1,328 @@
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  type ISubnet,
+  type IVpc,
+  Peer,
+  Port,
+  SecurityGroup,
+  type SubnetSelection,
+  SubnetType,
+} from 'aws-cdk-lib/aws-ec2';
+import {
+  ApplicationListener,
+  ApplicationListenerRule,
+  ApplicationLoadBalancer,
+  ApplicationProtocol,
+  ApplicationTargetGroup,
+  DesyncMitigationMode,
+  type IApplicationLoadBalancer,
+  type IApplicationLoadBalancerTarget,
+  ListenerAction,
+  ListenerCondition,
+  SslPolicy,
+  type TargetGroupLoadBalancingAlgorithmType,
+  TargetType,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Duration, Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { assignAvailabilityZones } from './availability-zones.ts';
+import type { IOriginHeader } from './origin-header.ts';
+
+/** What the load balancers of a cluster send the requests to. It is registered with a target group for each of them. */
+export interface ILoadBalancerClusterTarget extends IApplicationLoadBalancerTarget {
+  /** Of what kind the targets are. */
+  readonly targetType: TargetType;
+
+  /**
+   * The port at which the targets take HTTP requests.
+   *
+   * @default - none, as a Lambda function has none
+   */
+  readonly port?: number;
+}
+
+/**
+ * How soon a load balancer takes a target for unhealthy, and Route 53 the load balancer.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+ */
+export interface ClusterHealthCheck {
+  /**
+   * What is asked for. It has to be answered without the database: the load balancers share it, so that its fault
+   * would be the fault of both, and frequent checks would keep it from pausing.
+   *
+   * @default '/health'
+   */
+  readonly path?: string;
+
+  /**
+   * From one check to the next: 5 to 300 seconds. Every node of every load balancer checks, and every check of a
+   * function is an invocation.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly interval?: Duration;
+
+  /**
+   * How long an answer may take: 2 to 120 seconds, and less than the interval.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * After how many good answers a target is healthy again: 2 to 10.
+   *
+   * @default 2
+   */
+  readonly healthyThresholdCount?: number;
+
+  /**
+   * After how many missing or bad answers a target is unhealthy: 2 to 10.
+   *
+   * @default 2
+   */
+  readonly unhealthyThresholdCount?: number;
+}
+
+/** Properties of the load-balancer cluster. */
+export interface LoadBalancerClusterProps {
+  readonly vpc: IVpc;
+
+  /** What takes the requests. */
+  readonly target: ILoadBalancerClusterTarget;
+
+  /** Covers the names under which requests arrive: that of the origin and, when CloudFront forwards it, the viewer's. */
+  readonly certificate: ICertificate;
+
+  /** Only requests with this header are let in. */
+  readonly originHeader: IOriginHeader;
+
+  /**
+   * The id of the managed prefix list `com.amazonaws.global.cloudfront.origin-facing` in the Region: only from its
+   * addresses connections are taken. It fills 55 of a security group's 60 rules.
+   */
+  readonly originFacingPrefixListId: string;
+
+  /** Where the access logs go. A bucket encrypted with S3's own keys. */
+  readonly accessLogsBucket: IBucket;
+
+  /** In front of each load balancer's name: `foobar-production` makes `foobar-production-a`. */
+  readonly namePrefix: string;
+
+  /**
+   * What the load balancers are called, two or more. The names are part of the logical ids.
+   *
+   * @default ['a', 'b']
+   */
+  readonly loadBalancerNames?: string[];
+
+  /**
+   * The subnets to share out, in two or more Availability Zones.
+   *
+   * @default - the public subnets
+   */
+  readonly vpcSubnets?: SubnetSelection;
+
+  /**
+   * @default - a check of /health every 10 seconds, two in a row decide
+   */
+  readonly healthCheck?: ClusterHealthCheck;
+
+  /**
+   * How a load balancer chooses between its targets. A target group with a function has no such choice: each request
+   * gets an execution environment of its own.
+   *
+   * @default - round robin for instances and addresses
+   */
+  readonly loadBalancingAlgorithm?: TargetGroupLoadBalancingAlgorithmType;
+
+  /**
+   * Whether a load balancer can be deleted only after this has been set to false.
+   *
+   * @default true
+   */
+  readonly deletionProtection?: boolean;
+}
+
+/** One of the load balancers of a cluster. */
+export interface ClusterLoadBalancer {
+  /** As in the cluster's properties, e.g. `a`. */
+  readonly name: string;
+  readonly loadBalancer: IApplicationLoadBalancer;
+  readonly targetGroup: ApplicationTargetGroup;
+  readonly availabilityZones: string[];
+}
+
+/**
+ * Two or more load balancers that have nothing in common but their target: each has subnets, a security group, a
+ * listener and a target group of its own, so that a fault in one of these leaves the others at work. Where there are
+ * two Availability Zones for each, no two load balancers are in the same one.
+ *
+ * @throws when there are fewer than two load balancers, a name cannot be used, there are fewer than two Availability
+ * Zones, the health check is out of its limits, or a load balancing algorithm is given for a function
+ */
+export class LoadBalancerCluster extends Construct {
+  readonly loadBalancers: ClusterLoadBalancer[];
+
+  constructor(scope: Construct, id: string, props: LoadBalancerClusterProps) {
+    super(scope, id);
+
+    const names = props.loadBalancerNames ?? ['a', 'b'];
+    const problems = [
+      ...nameProblems(props.namePrefix, names),
+      ...targetProblems(props),
+      ...healthCheckProblems(props),
+    ];
+    if (problems.length > 0) throw new Error(`${this.node.path}: ${problems.join('; ')}`);
+
+    const { subnets } = props.vpc.selectSubnets(props.vpcSubnets ?? { subnetType: SubnetType.PUBLIC });
+    const zones = [...new Set(subnets.map((subnet) => subnet.availabilityZone))];
+    this.loadBalancers = [...assignAvailabilityZones(names, zones)].map(([name, availabilityZones]) => {
+      const ownSubnets = subnets.filter((subnet) => availabilityZones.includes(subnet.availabilityZone));
+      const scoped = new Construct(this, name);
+      const targetGroup = this.createTargetGroup(scoped, name, props);
+      const loadBalancer = this.createLoadBalancer(scoped, name, ownSubnets, props);
+      this.createListener(scoped, loadBalancer, targetGroup, props);
+      return { name, loadBalancer, targetGroup, availabilityZones };
+    });
+  }
+
+  private createTargetGroup(scope: Construct, name: string, props: LoadBalancerClusterProps): ApplicationTargetGroup {
+    const { target, healthCheck = {} } = props;
+    const isFunction = target.targetType === TargetType.LAMBDA;
+    return new ApplicationTargetGroup(scope, 'TargetGroup', {
+      targetGroupName: `${props.namePrefix}-${name}`,
+      targetType: target.targetType,
+      targets: [target],
+      ...(isFunction
+        ? { multiValueHeadersEnabled: true }
+        : {
+            vpc: props.vpc,
+            port: target.port,
+            protocol: ApplicationProtocol.HTTP,
+            loadBalancingAlgorithmType: props.loadBalancingAlgorithm,
+          }),
+      healthCheck: {
+        enabled: true,
+        path: healthCheck.path ?? '/health',
+        interval: healthCheck.interval ?? DEFAULT_INTERVAL,
+        timeout: healthCheck.timeout ?? DEFAULT_TIMEOUT,
+        healthyThresholdCount: healthCheck.healthyThresholdCount ?? 2,
+        unhealthyThresholdCount: healthCheck.unhealthyThresholdCount ?? 2,
+        healthyHttpCodes: '200',
+      },
+    });
+  }
+
+  private createLoadBalancer(
+    scope: Construct,
+    name: string,
+    subnets: ISubnet[],
+    props: LoadBalancerClusterProps,
+  ): ApplicationLoadBalancer {
+    const securityGroup = new SecurityGroup(scope, 'SecurityGroup', {
+      vpc: props.vpc,
+      description: `Load balancer ${props.namePrefix}-${name}`,
+      allowAllOutbound: false,
+    });
+    securityGroup.addIngressRule(
+      Peer.prefixList(props.originFacingPrefixListId),
+      Port.HTTPS,
+      'HTTPS from the origin-facing servers of CloudFront',
+    );
+    const loadBalancer = new ApplicationLoadBalancer(scope, 'LoadBalancer', {
+      loadBalancerName: `${props.namePrefix}-${name}`,
+      vpc: props.vpc,
+      vpcSubnets: { subnets },
+      internetFacing: true,
+      securityGroup,
+      dropInvalidHeaderFields: true,
+      desyncMitigationMode: DesyncMitigationMode.STRICTEST,
+      deletionProtection: props.deletionProtection ?? true,
+    });
+    loadBalancer.logAccessLogs(props.accessLogsBucket, `${props.namePrefix}-${name}`);
+    return loadBalancer;
+  }
+
+  private createListener(
+    scope: Construct,
+    loadBalancer: ApplicationLoadBalancer,
+    targetGroup: ApplicationTargetGroup,
+    props: LoadBalancerClusterProps,
+  ): void {
+    const { headerName, headerValue } = props.originHeader;
+    const listener = new ApplicationListener(scope, 'Listener', {
+      loadBalancer,
+      port: 443,
+      protocol: ApplicationProtocol.HTTPS,
+      certificates: [props.certificate],
+      sslPolicy: SslPolicy.TLS13_12_RES_PQ,
+      open: false,
+      defaultAction: ListenerAction.fixedResponse(403, { contentType: 'text/plain', messageBody: 'Forbidden' }),
+    });
+    const rule = new ApplicationListenerRule(scope, 'FromDistribution', {
+      listener,
+      priority: 1,
+      // A dynamic reference: the template holds the secret's name, not its value.
+      conditions: [ListenerCondition.httpHeader(headerName, [headerValue.unsafeUnwrap()])],
+      action: ListenerAction.forward([targetGroup]),
+    });
+    if (Construct.isConstruct(props.originHeader)) rule.node.addDependency(props.originHeader);
+  }
+}
+
+const DEFAULT_INTERVAL = Duration.seconds(10);
+const DEFAULT_TIMEOUT = Duration.seconds(5);
+
+function nameProblems(namePrefix: string, names: string[]): string[] {
+  return [
+    ...(names.length >= 2
+      ? []
+      : [
+          `loadBalancerNames: got ${JSON.stringify(names)}; a cluster has 2 or more load balancers, since one is no spare`,
+        ]),
+    ...(new Set(names).size === names.length
+      ? []
+      : [`loadBalancerNames: got ${JSON.stringify(names)}; each name is used once`]),
+    ...names
+      .map((name) => `${namePrefix}-${name}`)
+      .filter(
+        (name) => !Token.isUnresolved(name) && !/^(?!internal-)[A-Za-z0-9][A-Za-z0-9-]{0,30}[A-Za-z0-9]$/.test(name),
+      )
+      .map(
+        (name) =>
+          `got the load balancer name "${name}"; namePrefix and name together have 32 letters, digits and hyphens at ` +
+          'most, begin and end with no hyphen, and do not begin with "internal-"',
+      ),
+  ];
+}
+
+function targetProblems({ target, loadBalancingAlgorithm }: LoadBalancerClusterProps): string[] {
+  if (target.targetType !== TargetType.LAMBDA || loadBalancingAlgorithm === undefined) return [];
+  return [
+    `loadBalancingAlgorithm: got "${loadBalancingAlgorithm}" for a Lambda function; only instance and ip targets have ` +
+      'one, so leave it out (a function gives each request an execution environment of its own)',
+  ];
+}
+
+function healthCheckProblems({ healthCheck = {} }: LoadBalancerClusterProps): string[] {
+  const interval = (healthCheck.interval ?? DEFAULT_INTERVAL).toSeconds();
+  const timeout = (healthCheck.timeout ?? DEFAULT_TIMEOUT).toSeconds();
+  return [
+    ...outside('healthCheck.interval', interval, 5, 300, 'seconds'),
+    ...outside('healthCheck.timeout', timeout, 2, 120, 'seconds'),
+    ...(timeout < interval
+      ? []
+      : [`healthCheck.timeout: got ${timeout} seconds; it must be less than the interval of ${interval} seconds`]),
+    ...outside('healthCheck.healthyThresholdCount', healthCheck.healthyThresholdCount ?? 2, 2, 10, 'checks'),
+    ...outside('healthCheck.unhealthyThresholdCount', healthCheck.unhealthyThresholdCount ?? 2, 2, 10, 'checks'),
+  ];
+}
+
+function outside(property: string, value: number, least: number, most: number, unit: string): string[] {
+  return Token.isUnresolved(value) || (value >= least && value <= most)
+    ? []
+    : [`${property}: got ${value}; use ${least} to ${most} ${unit}`];
+}

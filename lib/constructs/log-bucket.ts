@@ -1,0 +1,47 @@
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/** Properties of a log bucket. */
+export interface LogBucketProps {
+  /**
+   * How long a log is kept.
+   *
+   * @default Duration.days(90)
+   */
+  readonly retention?: Duration;
+}
+
+/**
+ * A bucket that AWS services deliver their logs to. Stateful: it stays when the stack is deleted.
+ *
+ * Encrypted with S3's own keys, because load balancers deliver to no other bucket.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ */
+export class LogBucket extends Construct {
+  readonly bucket: IBucket;
+
+  constructor(scope: Construct, id: string, props: LogBucketProps = {}) {
+    super(scope, id);
+
+    const bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [
+        {
+          expiration: props.retention ?? Duration.days(90),
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+        },
+      ],
+    });
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'This bucket holds the access logs; logging its own accesses into itself would never end.',
+    });
+    this.bucket = bucket;
+  }
+}

@@ -1,0 +1,67 @@
+import { Duration } from 'aws-cdk-lib/core';
+import { InvocationType, Trigger } from 'aws-cdk-lib/triggers';
+import { Construct } from 'constructs';
+import type { IDataApiDatabase } from './database-tier.ts';
+import { NodeFunction } from './node-function.ts';
+
+/** Properties of the migrations. */
+export interface MigrationsProps {
+  /** The file to bundle. Its export `handler` applies what is new and throws when it cannot. */
+  readonly entry: string;
+
+  /** The folder with the migrations. It is put beside the bundle as `migrations`. */
+  readonly migrationsFolder: string;
+
+  readonly database: IDataApiDatabase;
+
+  /**
+   * What has to be there before: the database, with its instances.
+   *
+   * @default - nothing but what the function refers to
+   */
+  readonly executeAfter?: Construct[];
+
+  /**
+   * What has to wait: the alias of the code that needs the new schema.
+   *
+   * @default - nothing
+   */
+  readonly executeBefore?: Construct[];
+}
+
+/**
+ * Brings the schema up to date in each deployment that changes the migrations, before the code that needs it takes
+ * requests. A migration that fails fails the deployment, and the alias stays where it was.
+ */
+export class Migrations extends Construct {
+  constructor(scope: Construct, id: string, props: MigrationsProps) {
+    super(scope, id);
+
+    const { handler } = new NodeFunction(this, 'Migrate', {
+      description: 'Applies the migrations of the database',
+      entry: props.entry,
+      memorySizeInMiB: 512,
+      timeout: Duration.minutes(10),
+      commandHooks: {
+        beforeInstall: () => [],
+        beforeBundling: () => [],
+        afterBundling: (_inputDir: string, outputDir: string) => [copyCommand(props.migrationsFolder, outputDir)],
+      },
+    });
+    props.database.connect(handler);
+
+    const trigger = new Trigger(this, 'Trigger', {
+      handler,
+      invocationType: InvocationType.REQUEST_RESPONSE,
+      timeout: Duration.minutes(10),
+    });
+    trigger.executeAfter(...(props.executeAfter ?? []));
+    trigger.executeBefore(...(props.executeBefore ?? []));
+  }
+}
+
+/** Node.js copies, since `cp` is not on every system. Slashes, since the shell would read backslashes. */
+function copyCommand(folder: string, outputDir: string): string {
+  const [from, to] = [folder, `${outputDir}/migrations`].map((path) => `'${path.replaceAll('\\', '/')}'`);
+  return `node -e "require('node:fs').cpSync(${from},${to},{recursive:true})"`;
+}

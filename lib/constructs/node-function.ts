@@ -1,0 +1,115 @@
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  type Code,
+  type Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/** Where a function's code comes from: an entry file that is bundled, or code that is ready. */
+export interface NodeFunctionSource {
+  /**
+   * The TypeScript or JavaScript file to bundle, by esbuild, with all that it imports.
+   *
+   * @default - `code` is given
+   */
+  readonly entry?: string;
+
+  /**
+   * Code that is ready to run.
+   *
+   * @default - `entry` is given
+   */
+  readonly code?: Code;
+
+  /**
+   * The function to call: the name of an export of the entry file, or `<file>.<export>` of the code.
+   *
+   * @default - `handler` of the entry file, `index.handler` of the code
+   */
+  readonly handler?: string;
+}
+
+/** Properties of a function on Node.js. */
+export interface NodeFunctionProps extends NodeFunctionSource {
+  readonly description: string;
+  readonly memorySizeInMiB: number;
+  readonly timeout: Duration;
+
+  /** @default - no variables but the ones that everything gets */
+  readonly environment?: Record<string, string>;
+
+  /** @default - nothing is run beside esbuild */
+  readonly commandHooks?: ICommandHooks;
+}
+
+/**
+ * A Node.js function as all functions here are: arm64, ES modules, the AWS SDK in the bundle, a role and a log group
+ * of its own, JSON logs, X-Ray.
+ *
+ * @throws when neither or both of `entry` and `code` are given
+ */
+export class NodeFunction extends Construct {
+  readonly handler: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+
+    if ((props.entry === undefined) === (props.code === undefined)) {
+      throw new Error(
+        `${this.node.path}: got ${props.entry === undefined ? 'neither entry nor code' : 'both entry and code'}; ` +
+          'give either the entry file to bundle or the code that is ready',
+      );
+    }
+
+    const logGroup = new LogGroup(this, 'LogGroup', {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'X-Ray has no resources to name: xray:PutTraceSegments and xray:PutTelemetryRecords take * only.',
+    });
+
+    this.handler = new NodejsFunction(this, 'Function', {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      entry: props.entry,
+      code: props.code,
+      handler: props.handler ?? (props.code === undefined ? 'handler' : 'index.handler'),
+      memorySize: props.memorySizeInMiB,
+      timeout: props.timeout,
+      environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+      // The variable of SDK version 2, which is not in the bundle.
+      awsSdkConnectionReuse: false,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      systemLogLevelV2: SystemLogLevel.INFO,
+      tracing: Tracing.ACTIVE,
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      bundling: {
+        format: OutputFormat.ESM,
+        mainFields: ['module', 'main'],
+        minify: true,
+        sourceMap: true,
+        sourcesContent: false,
+        bundleAwsSDK: true,
+        logLevel: LogLevel.WARNING,
+        commandHooks: props.commandHooks,
+      },
+    });
+  }
+}

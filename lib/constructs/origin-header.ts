@@ -1,0 +1,74 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { SecretValue, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/** A header that CloudFront adds and the load balancers ask for. */
+export interface IOriginHeader {
+  readonly headerName: string;
+  readonly headerValue: SecretValue;
+}
+
+/** Properties of the origin header's secret. */
+export interface OriginHeaderSecretProps {
+  /** The name of the secret: by it, and not by an ARN, both Regions refer to the value. */
+  readonly secretName: string;
+
+  /**
+   * Other Regions that need the value: that of the distribution.
+   *
+   * @default - the secret is in the stack's Region only
+   */
+  readonly replicaRegions?: string[];
+
+  /**
+   * @default - the account's key aws/secretsmanager
+   */
+  readonly encryptionKey?: IKey;
+}
+
+/**
+ * The header by its secret's name, for stacks that do not hold the secret. CloudFormation reads the value when it
+ * deploys; no template holds it.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
+ */
+export function originHeaderOf(secretName: string): IOriginHeader {
+  return { headerName: 'x-origin-verify', headerValue: SecretValue.secretsManager(secretName) };
+}
+
+/**
+ * The secret that tells requests of this site's distribution from those of any other CloudFront customer, whose
+ * requests come from the same addresses. Stateful.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/restrict-access-to-load-balancer.html
+ */
+export class OriginHeaderSecret extends Construct implements IOriginHeader {
+  readonly secret: ISecret;
+  readonly headerName: string;
+  readonly headerValue: SecretValue;
+
+  constructor(scope: Construct, id: string, props: OriginHeaderSecretProps) {
+    super(scope, id);
+
+    const secret = new Secret(this, 'Secret', {
+      secretName: props.secretName,
+      description: 'The value of the header by which the load balancers know the requests of the distribution',
+      // Load balancers compare header values regardless of case, and take * and ? as wildcards.
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      replicaRegions: (props.replicaRegions ?? []).map((region) => ({ region })),
+      encryptionKey: props.encryptionKey,
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'The value changes together with the listener rules and the distribution: rotating the secret alone would ' +
+        'shut the distribution out at the next deployment of one of them.',
+    });
+
+    const header = originHeaderOf(props.secretName);
+    this.secret = secret;
+    this.headerName = header.headerName;
+    this.headerValue = header.headerValue;
+  }
+}

@@ -1,0 +1,118 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, CacheControl, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { CfnElement, DefaultStackSynthesizer, DockerImage, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { Construct, type IConstruct } from 'constructs';
+import { HASHED_FOLDER, unhashedFiles, writeHashedFiles, writeUnhashedFiles } from './site-bundle.ts';
+
+/** Properties of the deployment of a site. */
+export interface SiteDeploymentProps {
+  /** The folder of the site: pages, the scripts and styles they name, and files that are served as they are. */
+  readonly siteFolder: string;
+
+  readonly bucket: IBucket;
+
+  /** Its caches are emptied of the files whose names have no hash. */
+  readonly distribution: IDistribution;
+}
+
+/**
+ * Puts a site into a bucket so that no viewer gets a page without its scripts: first what has a hash in its name, to
+ * be cached for ever, and none of the former ones removed; then the pages, which viewers ask for anew each time and
+ * which the edges keep until the next deployment.
+ *
+ * @throws when a page names a file that does not exist, or esbuild finds a fault
+ */
+export class SiteDeployment extends Construct {
+  constructor(scope: Construct, id: string, props: SiteDeploymentProps) {
+    super(scope, id);
+
+    const siteFolder = resolve(props.siteFolder);
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const logGroup = new LogGroup(this, 'LogGroup', {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    logGroup.grantWrite(role);
+    const common = { destinationBucket: props.bucket, role, logGroup, memoryLimit: 512 };
+
+    const hashed = new BucketDeployment(this, 'Hashed', {
+      ...common,
+      sources: [bundled('hashed', siteFolder, (outputFolder) => void writeHashedFiles(siteFolder, outputFolder))],
+      prune: false,
+      cacheControl: [CacheControl.fromString('public, max-age=31536000, immutable')],
+    });
+    const pages = new BucketDeployment(this, 'Pages', {
+      ...common,
+      sources: [bundled('pages', siteFolder, (outputFolder) => writePages(siteFolder, outputFolder))],
+      prune: true,
+      exclude: [`${HASHED_FOLDER}/*`],
+      cacheControl: [CacheControl.fromString('public, max-age=0, s-maxage=86400, must-revalidate')],
+      distribution: props.distribution,
+      distributionPaths: unhashedFiles(siteFolder).map((file) => `/${file}`),
+    });
+    pages.node.addDependency(hashed);
+
+    Validations.of(role).acknowledge(
+      ...wildcards(Stack.of(this), props.bucket).map((wildcard) => ({
+        id: `AwsSolutions-IAM5[${wildcard}]`,
+        reason:
+          'The handler of aws-cdk-lib reads the assets, synchronizes the site bucket and invalidates the distribution: ' +
+          'it needs all keys of these two buckets, the families of S3 actions, and cloudfront:CreateInvalidation on *.',
+      })),
+    );
+    for (const handler of Stack.of(this).node.children.filter(isHandler)) {
+      Validations.of(handler).acknowledge({
+        id: 'AwsSolutions-L1',
+        reason: 'aws-cdk-lib chooses the runtime of its handler; it changes with the version of aws-cdk-lib.',
+      });
+    }
+  }
+}
+
+/** The function that aws-cdk-lib makes once a stack for all bucket deployments. */
+function isHandler(child: IConstruct): boolean {
+  return child.node.id.startsWith('Custom::CDKBucketDeployment');
+}
+
+/** The wildcards in the policy of the handler, as cdk-nag writes them. */
+function wildcards(stack: Stack, bucket: IBucket): string[] {
+  const { bootstrapQualifier = DefaultStackSynthesizer.DEFAULT_QUALIFIER } = stack.synthesizer;
+  const assets = `cdk-${bootstrapQualifier}-assets-${stack.account}-${stack.region}`;
+  const resource = bucket.node.defaultChild;
+  return [
+    ...['GetObject*', 'GetBucket*', 'List*', 'DeleteObject*', 'Abort*'].map((action) => `Action::s3:${action}`),
+    `Resource::arn:${stack.partition}:s3:::${assets}/*`,
+    ...(CfnElement.isCfnElement(resource) ? [`Resource::<${stack.getLogicalId(resource)}.Arn>/*`] : []),
+    'Resource::*',
+  ];
+}
+
+function writePages(siteFolder: string, outputFolder: string): void {
+  const hashed = writeHashedFiles(siteFolder, mkdtempSync(join(tmpdir(), 'site-')));
+  writeUnhashedFiles(siteFolder, outputFolder, hashed);
+}
+
+/**
+ * An asset that is written here, in this process: the image is asked for by the type and never pulled. The command is
+ * not run either; it tells apart what is made of the same folder in CDK's cache.
+ */
+function bundled(part: string, siteFolder: string, write: (outputFolder: string) => void): ISource {
+  return Source.asset(siteFolder, {
+    bundling: {
+      image: DockerImage.fromRegistry('scratch'),
+      command: [part],
+      local: {
+        tryBundle: (outputFolder: string) => {
+          write(outputFolder);
+          return true;
+        },
+      },
+    },
+  });
+}

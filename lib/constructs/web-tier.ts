@@ -1,0 +1,219 @@
+import { readFileSync } from 'node:fs';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  AccessLevel,
+  AllowedMethods,
+  type BehaviorOptions,
+  CachedMethods,
+  CachePolicy,
+  Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  HttpVersion,
+  type IDistribution,
+  OriginProtocolPolicy,
+  OriginRequestPolicy,
+  OriginSslPolicy,
+  ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { DistributionLogs } from './distribution-logs.ts';
+import type { IOriginHeader } from './origin-header.ts';
+import { SiteDeployment } from './site-deployment.ts';
+
+/** Properties of the web tier. */
+export interface WebTierProps {
+  /** The apex, e.g. `foobar.com`. The site is `www.` in front of it, to which requests for the apex are redirected. */
+  readonly domainName: string;
+
+  /** In us-east-1, for the apex and `www.`. */
+  readonly certificate: ICertificate;
+
+  /** The name of the load balancers, e.g. `origin.foobar.com`. */
+  readonly originDomainName: string;
+
+  /** Added to every request to the load balancers. */
+  readonly originHeader: IOriginHeader;
+
+  /** The folder of the site. */
+  readonly siteFolder: string;
+
+  /**
+   * A CloudFront function for the requests of pages; `{{APEX_DOMAIN}}` in it is replaced by the domain.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
+   */
+  readonly viewerRequestFile: string;
+
+  /** Where the logs of the distribution and of the bucket go. In us-east-1. */
+  readonly logsBucket: IBucket;
+
+  /** In front of names, e.g. `foobar-production`. */
+  readonly namePrefix: string;
+}
+
+const APEX_PLACEHOLDER = '{{APEX_DOMAIN}}';
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/**
+ * The web server: CloudFront with the static site in a private bucket, and everything below /api/ from the load
+ * balancers. Belongs into a stack in us-east-1. Stateful: the bucket stays when the stack is deleted.
+ *
+ * @throws when the stack is in another Region, or the function's file has no place for the domain
+ */
+export class WebTier extends Construct {
+  readonly distribution: IDistribution;
+  readonly bucket: IBucket;
+
+  constructor(scope: Construct, id: string, props: WebTierProps) {
+    super(scope, id);
+
+    const { region } = Stack.of(this);
+    if (!Token.isUnresolved(region) && region !== 'us-east-1') {
+      throw new Error(
+        `${this.node.path}: got a stack in ${region}; CloudFront takes its certificate and delivers its logs from ` +
+          'us-east-1, so put the web tier into a stack with env.region us-east-1',
+      );
+    }
+
+    const responseHeadersPolicy = this.createResponseHeaders();
+    this.bucket = this.createBucket(props.logsBucket);
+    const distribution = new Distribution(this, 'Distribution', {
+      comment: props.namePrefix,
+      domainNames: [`www.${props.domainName}`, props.domainName],
+      certificate: props.certificate,
+      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      defaultRootObject: 'index.html',
+      defaultBehavior: { ...this.siteBehavior(props), responseHeadersPolicy },
+      additionalBehaviors: { '/api/*': { ...apiBehavior(props), responseHeadersPolicy } },
+    });
+    acknowledgeDistribution(distribution);
+    this.distribution = distribution;
+
+    new DistributionLogs(this, 'Logs', { distribution, bucket: props.logsBucket, namePrefix: props.namePrefix });
+    new SiteDeployment(this, 'Site', { siteFolder: props.siteFolder, bucket: this.bucket, distribution });
+  }
+
+  private createBucket(logsBucket: IBucket): Bucket {
+    return new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      lifecycleRules: [
+        {
+          noncurrentVersionExpiration: Duration.days(30),
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+        },
+      ],
+      serverAccessLogsBucket: logsBucket,
+      serverAccessLogsPrefix: 'site-bucket/',
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  private createResponseHeaders(): ResponseHeadersPolicy {
+    return new ResponseHeadersPolicy(this, 'ResponseHeaders', {
+      securityHeadersBehavior: {
+        contentSecurityPolicy: { contentSecurityPolicy: CONTENT_SECURITY_POLICY, override: true },
+        contentTypeOptions: { override: true },
+        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN, override: true },
+        strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
+      },
+    });
+  }
+
+  private siteBehavior(props: WebTierProps): BehaviorOptions {
+    return {
+      // With LIST, S3 answers 404 for a file that does not exist; without, 403.
+      origin: S3BucketOrigin.withOriginAccessControl(this.bucket, {
+        originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
+      }),
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      compress: true,
+      functionAssociations: [
+        { eventType: FunctionEventType.VIEWER_REQUEST, function: this.createViewerRequest(props) },
+      ],
+    };
+  }
+
+  private createViewerRequest({ viewerRequestFile, domainName }: WebTierProps): EdgeFunction {
+    const source = readFileSync(viewerRequestFile, 'utf8');
+    if (!source.includes(APEX_PLACEHOLDER)) {
+      throw new Error(
+        `${this.node.path}: ${viewerRequestFile} has no ${APEX_PLACEHOLDER}; write it where the function needs the domain`,
+      );
+    }
+    return new EdgeFunction(this, 'ViewerRequest', {
+      comment: `Redirects ${domainName} to www and finds the file of a path`,
+      runtime: FunctionRuntime.JS_2_0,
+      code: FunctionCode.fromInline(source.replaceAll(APEX_PLACEHOLDER, domainName)),
+    });
+  }
+}
+
+/**
+ * One origin for all methods: an origin group would take GET, HEAD and OPTIONS only, so Route 53 does the failover.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
+ */
+function apiBehavior({ originDomainName, originHeader }: WebTierProps): BehaviorOptions {
+  return {
+    origin: new HttpOrigin(originDomainName, {
+      protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
+      originSslProtocols: [OriginSslPolicy.TLS_V1_2],
+      // A dynamic reference: the template holds the secret's name, not its value.
+      customHeaders: { [originHeader.headerName]: originHeader.headerValue.unsafeUnwrap() },
+      // A load balancer that is gone is given up soon, so that the next attempt finds the other in DNS.
+      connectionTimeout: Duration.seconds(5),
+      // As long as the load balancers wait: a paused database resumes within it.
+      readTimeout: Duration.seconds(60),
+    }),
+    viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+    allowedMethods: AllowedMethods.ALLOW_ALL,
+    cachedMethods: CachedMethods.CACHE_GET_HEAD,
+    cachePolicy: CachePolicy.CACHING_DISABLED,
+    originRequestPolicy: OriginRequestPolicy.ALL_VIEWER,
+    compress: true,
+  };
+}
+
+function acknowledgeDistribution(distribution: Distribution): void {
+  Validations.of(distribution).acknowledge(
+    { id: 'AwsSolutions-CFR1', reason: 'The site is meant for viewers in every country.' },
+    { id: 'AwsSolutions-CFR2', reason: 'A web ACL is an expense that each environment decides on.' },
+    {
+      id: 'AwsSolutions-CFR3',
+      reason: 'Logged by standard logging version 2 (AWS::Logs::Delivery), which the rule does not look at.',
+    },
+    {
+      id: '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
+      reason: 'The distribution has a default root object, and no query string reaches the bucket: nothing is listed.',
+    },
+  );
+}

@@ -1,0 +1,78 @@
+import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { Environment } from '../config/environment.ts';
+import {
+  LOAD_BALANCER_NAMES,
+  originDomainName,
+  originHeaderSecretName,
+  resourcePrefix,
+  siteDomainName,
+  WEB_REGION,
+} from '../config/names.ts';
+import { AppTier } from '../constructs/app-tier.ts';
+import type { DatabaseTier } from '../constructs/database-tier.ts';
+import { LoadBalancerCluster } from '../constructs/load-balancer-cluster.ts';
+import { Migrations } from '../constructs/migrations.ts';
+import type { Network } from '../constructs/network.ts';
+import { OriginHeaderSecret } from '../constructs/origin-header.ts';
+import { OriginRecords } from '../constructs/origin-records.ts';
+import type { Sources } from '../sources.ts';
+import { stackProps } from './stack-props.ts';
+
+/** What the app stack takes from the others. */
+export interface AppStackDependencies {
+  readonly network: Network;
+  readonly logsBucket: IBucket;
+  readonly database: DatabaseTier;
+  readonly sources: Sources;
+}
+
+/** The application and the load balancers in front of it. */
+export class AppStack extends Stack {
+  constructor(scope: Construct, environment: Environment, dependencies: AppStackDependencies) {
+    const props = stackProps(environment, 'app', 'the application and its load balancers');
+    super(scope, props.stackName, props);
+
+    const { network, logsBucket, database, sources } = dependencies;
+    const hostedZone = HostedZone.fromHostedZoneAttributes(this, 'HostedZone', {
+      hostedZoneId: environment.hostedZone.id,
+      zoneName: environment.hostedZone.name,
+    });
+    const app = new AppTier(this, 'App', { entry: sources.apiEntry, database });
+    new Migrations(this, 'Migrations', {
+      entry: sources.migrateEntry,
+      migrationsFolder: sources.migrationsFolder,
+      database,
+      executeAfter: [database],
+      executeBefore: [app.live],
+    });
+    const cluster = new LoadBalancerCluster(this, 'LoadBalancers', {
+      vpc: network.vpc,
+      vpcSubnets: { subnets: network.publicSubnets },
+      target: app.target,
+      certificate: new Certificate(this, 'Certificate', {
+        // CloudFront forwards the viewer's Host header, so the load balancers answer to the viewers' names, too.
+        domainName: siteDomainName(environment),
+        subjectAlternativeNames: [environment.domainName, originDomainName(environment)],
+        validation: CertificateValidation.fromDns(hostedZone),
+      }),
+      originHeader: new OriginHeaderSecret(this, 'OriginHeader', {
+        secretName: originHeaderSecretName(environment),
+        replicaRegions: [WEB_REGION].filter((region) => region !== environment.region),
+      }),
+      originFacingPrefixListId: environment.originFacingPrefixListId,
+      accessLogsBucket: logsBucket,
+      namePrefix: resourcePrefix(environment),
+      loadBalancerNames: LOAD_BALANCER_NAMES,
+    });
+    new OriginRecords(this, 'OriginRecords', {
+      hostedZone,
+      domainName: originDomainName(environment),
+      loadBalancers: cluster.loadBalancers,
+      routingPolicy: environment.routingPolicy,
+    });
+  }
+}
