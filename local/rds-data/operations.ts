@@ -1,0 +1,183 @@
+import type { JsonObject } from '../assembly/json.ts';
+import type { ConnectionTarget } from '../postgres/connection.ts';
+import type { PostgresServer } from '../postgres/postgres.ts';
+import type { Timing } from '../timing.ts';
+import { Catalog } from './catalog.ts';
+import { credentials, type Secrets } from './credentials.ts';
+import { DataApiError } from './errors.ts';
+import type { DatabaseCluster } from './model.ts';
+import { bindParameters } from './parameter.ts';
+import { batchRequest, beginRequest, executeRequest, type Target, transactionRequest } from './request.ts';
+import { executeBody, sizeLimit } from './result.ts';
+import type { Session } from './session.ts';
+import { SessionPool } from './session-pool.ts';
+import { parseStatement } from './statement.ts';
+import { Transactions } from './transactions.ts';
+
+/** A cluster and the server that it lives on. */
+export interface HostedCluster {
+  readonly cluster: DatabaseCluster;
+  readonly server: PostgresServer;
+}
+
+export interface OperationsProps {
+  readonly clusters: readonly HostedCluster[];
+  readonly secrets: Secrets;
+  readonly timing: Timing;
+  readonly statementTimeoutMilliseconds: number;
+}
+
+/** Below max_connections of a PostgreSQL server that is left at its default of 100. */
+const MAXIMUM_SESSIONS = 80;
+
+/** The operations of the Data API. Each takes a request's body and gives the answer's, or throws a DataApiError. */
+export class Operations {
+  private readonly clusters: ReadonlyMap<string, HostedCluster>;
+  private readonly secrets: Secrets;
+  private readonly statementTimeoutMilliseconds: number;
+  private readonly pool = new SessionPool(MAXIMUM_SESSIONS);
+  private readonly transactions: Transactions;
+  private readonly catalogs = new Map<string, Catalog>();
+
+  constructor({ clusters, secrets, timing, statementTimeoutMilliseconds }: OperationsProps) {
+    this.clusters = new Map(clusters.map((hosted) => [hosted.cluster.arn, hosted]));
+    this.secrets = secrets;
+    this.statementTimeoutMilliseconds = statementTimeoutMilliseconds;
+    this.transactions = new Transactions(this.pool, timing);
+  }
+
+  async execute(body: JsonObject): Promise<string> {
+    const request = executeRequest(body);
+    const statement = parseStatement(request.sql);
+    const parameters = bindParameters(statement, request.parameters);
+    return this.onSession(request, async (session) => {
+      const result = await session.run(statement.text, [parameters], sizeLimit(request.result));
+      return executeBody(session, this.catalog(session), result, request.result);
+    });
+  }
+
+  async batchExecute(body: JsonObject): Promise<string> {
+    const request = batchRequest(body);
+    const statement = parseStatement(request.sql);
+    const sets = request.parameterSets.map((set) => bindParameters(statement, set));
+    this.access(request);
+    if (sets.length > 0) {
+      await this.onSession(request, (session) => session.run(statement.text, sets, 0));
+    }
+    return JSON.stringify({ updateResults: sets.map(() => ({ generatedFields: [] })) });
+  }
+
+  async beginTransaction(body: JsonObject): Promise<string> {
+    const request = beginRequest(body);
+    const { owner, target } = this.access(request);
+    const transactionId = await this.transactions.begin(owner, await this.pool.acquire(target));
+    return JSON.stringify({ transactionId });
+  }
+
+  async commitTransaction(body: JsonObject): Promise<string> {
+    const request = transactionRequest(body);
+    await this.transactions.commit(this.access(request).owner, request.transactionId);
+    return JSON.stringify({ transactionStatus: 'Transaction Committed' });
+  }
+
+  async rollbackTransaction(body: JsonObject): Promise<string> {
+    const request = transactionRequest(body);
+    await this.transactions.rollback(this.access(request).owner, request.transactionId);
+    return JSON.stringify({ transactionStatus: 'Rollback Complete' });
+  }
+
+  async stop(): Promise<void> {
+    this.transactions.stop();
+    await this.pool.close();
+  }
+
+  private onSession<T>(request: SessionRequest, work: (session: Session) => Promise<T>): Promise<T> {
+    const { owner, target } = this.access(request);
+    const { transactionId, database, continueAfterTimeout = false } = request;
+    return this.limited(continueAfterTimeout, (watch) => {
+      const watched = (session: Session) => {
+        watch(session);
+        return work(session);
+      };
+      if (transactionId === undefined) {
+        return this.pool.use(target, watched);
+      }
+      if (database !== undefined && database !== this.transactions.database(owner, transactionId)) {
+        throw new DataApiError('ValidationException', 'Database name is not the same as transaction');
+      }
+      return this.transactions.use(owner, transactionId, watched);
+    });
+  }
+
+  /** Answers at the statement timeout. The session stays with the statement until that has ended. */
+  private limited<T>(
+    continueAfterTimeout: boolean,
+    start: (watch: (session: Session) => void) => Promise<T>,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      const watch = (session: Session) => {
+        timer = setTimeout(() => {
+          reject(
+            new DataApiError('StatementTimeoutException', 'Request timed out', { dbConnectionId: session.processId }),
+          );
+          if (!continueAfterTimeout) {
+            void session.cancel();
+          }
+        }, this.statementTimeoutMilliseconds);
+      };
+      start(watch)
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer));
+    });
+  }
+
+  /** Who may call: the cluster must be known, open to the Data API, and the secret one of a database user. */
+  private access({ resourceArn, secretArn, database }: Target): Access {
+    const hosted = this.clusters.get(resourceArn);
+    if (hosted === undefined) {
+      const known = [...this.clusters.keys()].join(', ') || 'none';
+      throw new DataApiError(
+        'DatabaseNotFoundException',
+        `DB cluster ${resourceArn} isn't found. The templates have: ${known}.`,
+      );
+    }
+    const { cluster, server } = hosted;
+    if (!cluster.httpEndpoint) {
+      throw new DataApiError(
+        'HttpEndpointNotEnabledException',
+        `HttpEndpoint is not enabled for cluster ${cluster.identifier}. Please refer to https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.troubleshooting.html#data-api.troubleshooting.http-endpoint-not-enabled`,
+      );
+    }
+    const { username, password } = credentials(this.secrets, secretArn);
+    return {
+      owner: `${resourceArn} ${username}`,
+      target: {
+        host: server.host,
+        port: server.port,
+        tls: server.tls,
+        user: username,
+        password,
+        database: database ?? cluster.database,
+      },
+    };
+  }
+
+  private catalog({ target: { host, port, database } }: Session): Catalog {
+    const key = `${host}:${port}/${database}`;
+    const catalog = this.catalogs.get(key) ?? new Catalog();
+    this.catalogs.set(key, catalog);
+    return catalog;
+  }
+}
+
+interface SessionRequest extends Target {
+  readonly transactionId?: string;
+  readonly continueAfterTimeout?: boolean;
+}
+
+interface Access {
+  /** Whose transactions the caller may use. */
+  readonly owner: string;
+  readonly target: ConnectionTarget;
+}
