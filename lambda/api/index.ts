@@ -1,0 +1,17 @@
+import { connectDatabase } from '../database/client.ts';
+import { jsonLog } from '../log/json-log.ts';
+import { createApp } from './app.ts';
+import { describeDatabaseServer } from './database-server.ts';
+import { createHandler } from './handler.ts';
+import { messageRepository } from './message-repository.ts';
+
+const database = connectDatabase(process.env);
+const app = createApp({ messages: messageRepository(database), describeDatabase: describeDatabaseServer(database) });
+
+export const handler = createHandler(
+  app,
+  jsonLog((line) => process.stdout.write(line)),
+);
+
+// Node.js loads the Fetch API at its first use: in the init phase, which runs at full CPU, rather than in a request.
+void app.request('/health');
