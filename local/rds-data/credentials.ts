@@ -1,19 +1,17 @@
 import { isJsonObject } from '../assembly/json.ts';
+import type { Secrets } from '../secrets-manager/secrets.ts';
 import { DataApiError } from './errors.ts';
 
-/** The secrets of the local Secrets Manager. */
-export interface Secrets {
-  /** The SecretString of a secret given by name or ARN. */
-  value(secretId: string): string | undefined;
-}
+/** Where the credentials of database users are found. */
+export type DatabaseSecrets = Pick<Secrets, 'value'>;
 
-export interface Credentials {
+interface Credentials {
   readonly username: string;
   readonly password: string;
 }
 
 /** Reads a database secret: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html */
-export function credentials(secrets: Secrets, secretArn: string): Credentials {
+export function credentials(secrets: DatabaseSecrets, secretArn: string): Credentials {
   const value = secrets.value(secretArn);
   if (value === undefined) {
     throw new DataApiError(

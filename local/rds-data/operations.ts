@@ -3,7 +3,7 @@ import type { ConnectionTarget } from '../postgres/connection.ts';
 import type { PostgresServer } from '../postgres/postgres.ts';
 import type { Timing } from '../timing.ts';
 import { Catalog } from './catalog.ts';
-import { credentials, type Secrets } from './credentials.ts';
+import { credentials, type DatabaseSecrets } from './credentials.ts';
 import { DataApiError } from './errors.ts';
 import type { DatabaseCluster } from './model.ts';
 import { bindParameters } from './parameter.ts';
@@ -22,7 +22,7 @@ export interface HostedCluster {
 
 export interface OperationsProps {
   readonly clusters: readonly HostedCluster[];
-  readonly secrets: Secrets;
+  readonly secrets: DatabaseSecrets;
   readonly timing: Timing;
   readonly statementTimeoutMilliseconds: number;
 }
@@ -33,7 +33,7 @@ const MAXIMUM_SESSIONS = 80;
 /** The operations of the Data API. Each takes a request's body and gives the answer's, or throws a DataApiError. */
 export class Operations {
   private readonly clusters: ReadonlyMap<string, HostedCluster>;
-  private readonly secrets: Secrets;
+  private readonly secrets: DatabaseSecrets;
   private readonly statementTimeoutMilliseconds: number;
   private readonly pool = new SessionPool(MAXIMUM_SESSIONS);
   private readonly transactions: Transactions;

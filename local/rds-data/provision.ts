@@ -1,11 +1,15 @@
 import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { withConnection } from '../postgres/connection.ts';
 import type { PostgresServer } from '../postgres/postgres.ts';
-import { credentials, type Secrets } from './credentials.ts';
+import { credentials, type DatabaseSecrets } from './credentials.ts';
 import type { DatabaseCluster } from './model.ts';
 
 /** Makes what Aurora makes with a cluster: its master user, with the password of its secret, and its database. */
-export async function provision(cluster: DatabaseCluster, secrets: Secrets, server: PostgresServer): Promise<void> {
+export async function provision(
+  cluster: DatabaseCluster,
+  secrets: DatabaseSecrets,
+  server: PostgresServer,
+): Promise<void> {
   const password = masterPassword(cluster, secrets);
   try {
     await withConnection(server, async (client) => {
@@ -25,7 +29,7 @@ export async function provision(cluster: DatabaseCluster, secrets: Secrets, serv
   }
 }
 
-function masterPassword(cluster: DatabaseCluster, secrets: Secrets): string {
+function masterPassword(cluster: DatabaseCluster, secrets: DatabaseSecrets): string {
   if (cluster.masterSecretArn === undefined) {
     return cluster.masterPassword ?? '';
   }

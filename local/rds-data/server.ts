@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { JsonObject } from '../assembly/json.ts';
 import type { PostgresServer } from '../postgres/postgres.ts';
 import type { Timing } from '../timing.ts';
-import type { Secrets } from './credentials.ts';
+import type { DatabaseSecrets } from './credentials.ts';
 import { DataApiError, toDataApiError } from './errors.ts';
 import { parseObject } from './json-shape.ts';
 import type { DatabaseCluster } from './model.ts';
@@ -14,7 +14,7 @@ import { checkSignatureShape } from './signature.ts';
 
 export interface DataApiProps {
   readonly clusters: readonly DatabaseCluster[];
-  readonly secrets: Secrets;
+  readonly secrets: DatabaseSecrets;
   /** The server that a cluster lives on. Roles and databases are named as in the template, so that two clusters with equal names need a server each. */
   readonly postgres: (cluster: DatabaseCluster) => PostgresServer;
   readonly timing: Timing;
