@@ -17,7 +17,7 @@ export async function provision(
       await makeDatabase(client, cluster);
     });
     await withConnection({ ...server, database: cluster.database }, (client) =>
-      // From PostgreSQL 15 on the schema belongs to the database's owner, whom a renamed master user must become.
+      // A database that was there before may belong to somebody else.
       client.query(`GRANT ALL ON SCHEMA public TO ${escapeIdentifier(cluster.masterUsername)}`),
     );
   } catch (error) {
@@ -40,9 +40,7 @@ function masterPassword(cluster: DatabaseCluster, secrets: DatabaseSecrets): str
 async function makeRoles(client: Client, user: string, password: string, server: PostgresServer): Promise<void> {
   const role = escapeIdentifier(user);
   await client.query(roleUnlessExists('rds_superuser', 'NOLOGIN'));
-  await client.query(
-    'GRANT pg_monitor, pg_signal_backend, pg_checkpoint, pg_read_all_data, pg_write_all_data TO rds_superuser',
-  );
+  await client.query('GRANT pg_monitor, pg_signal_backend TO rds_superuser');
   if (user === server.user) {
     return;
   }
@@ -61,6 +59,6 @@ async function makeDatabase(client: Client, { database, masterUsername }: Databa
   await client.query(
     rowCount === 0
       ? `CREATE DATABASE ${escapeIdentifier(database)} OWNER ${owner}`
-      : `ALTER DATABASE ${escapeIdentifier(database)} OWNER TO ${owner}`,
+      : `GRANT ALL ON DATABASE ${escapeIdentifier(database)} TO ${owner}`,
   );
 }
