@@ -1,4 +1,3 @@
-import { TrieRouter } from 'hono/router/trie-router';
 import { Hono } from 'hono/tiny';
 import type { DatabaseSession } from '../database/session.ts';
 import { acceptsJson } from './accept.ts';
@@ -25,8 +24,7 @@ export interface AppOptions {
 
 /** The routes. What is not a success is thrown: the handler turns errors into problem details, in one place. */
 export function createApp({ messages, describeDatabase }: AppOptions): Api {
-  // The small build, with a router that tells `/api/messages/` from `/api/messages`.
-  const app: Api = new Hono({ router: new TrieRouter() });
+  const app: Api = new Hono();
   app.onError((error) => {
     throw error;
   });

@@ -160,11 +160,11 @@ export function messageRepository(database: Database): MessageRepository {
           )
           .returning({ id: messages.id }),
       );
-      return session.run(async (attempt) => {
+      return session.run(async (uncertain) => {
         const [row] = await database.with(current, removed).select().from(current).leftJoin(removed, sql`true`);
         if (row === undefined) {
           // Absent after an attempt whose answer was lost: that attempt removed it.
-          return { outcome: attempt === 1 ? 'absent' : 'removed' };
+          return { outcome: uncertain ? 'removed' : 'absent' };
         }
         return row.removed ? { outcome: 'removed' } : { outcome: 'stale', version: row.current.version };
       });

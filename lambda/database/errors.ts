@@ -25,8 +25,20 @@ const TRANSIENT_NAMES: ReadonlySet<string> = new Set([
   'ThrottlingException',
   'TimeoutError',
   'TooManyRequestsException',
+  // The transaction ended or expired: what it was for can be done anew.
+  'TransactionNotFoundException',
 ]);
 const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
+
+/** Those of the names and codes here that say that the statement was not run. */
+const REFUSED: ReadonlySet<string> = new Set([
+  'DatabaseResumingException',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+]);
 
 /** Errors of the socket, by Node.js's codes: the service was not reached, or its answer was lost. */
 const TRANSIENT_CODES: ReadonlySet<string> = new Set([
@@ -63,6 +75,12 @@ export function isTransient(error: unknown): boolean {
     TRANSIENT_SQL_STATE.test(sqlState(cause)) ||
     TRANSIENT_STATUSES.has(Number(property(property(cause, '$metadata'), 'httpStatusCode')))
   );
+}
+
+/** Whether the statement may have taken effect all the same: its answer was lost. */
+export function isUncertain(error: unknown): boolean {
+  const cause = rootCause(error);
+  return !REFUSED.has(nameOf(cause)) && !REFUSED.has(String(property(cause, 'code')));
 }
 
 /** The Data API puts the code at the end of its message: `ERROR: …; SQLState: 42883`. */

@@ -1,4 +1,4 @@
-import { DatabaseUnavailableError, isTransient } from './errors.ts';
+import { DatabaseUnavailableError, isTransient, isUncertain } from './errors.ts';
 
 export interface RetryOptions {
   /** The milliseconds that are left, asked again before every attempt. */
@@ -22,14 +22,18 @@ const LONGEST_WAIT_MILLISECONDS = 1_000;
 
 /**
  * Runs an operation again after a transient error, such as a paused database that is resuming, for as long as there is
- * time. An attempt whose answer was lost may have taken effect, so the operation must be safe to repeat; it is given
- * the number of the attempt, from 1.
+ * time. An attempt whose answer was lost may have taken effect, so the operation must be safe to repeat; it is told
+ * whether there was such an attempt.
  */
-export async function retryTransient<T>(operation: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
+export async function retryTransient<T>(
+  operation: (uncertain: boolean) => Promise<T>,
+  options: RetryOptions,
+): Promise<T> {
   const { remainingMilliseconds, onRetry, sleep = wait, random = Math.random } = options;
+  let uncertain = false;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await withinTime(operation(attempt), remainingMilliseconds());
+      return await withinTime(operation(uncertain), remainingMilliseconds());
     } catch (error) {
       if (!isTransient(error)) {
         throw error;
@@ -38,6 +42,7 @@ export async function retryTransient<T>(operation: (attempt: number) => Promise<
       if (waitMilliseconds >= remainingMilliseconds()) {
         throw new DatabaseUnavailableError(error);
       }
+      uncertain ||= isUncertain(error);
       onRetry?.({ attempt, waitMilliseconds, error });
       await sleep(waitMilliseconds);
     }

@@ -14,8 +14,8 @@ export class DatabaseSession {
     return this.elapsed;
   }
 
-  /** @param statement must be safe to repeat: an attempt whose answer was lost may have taken effect. */
-  async run<T>(statement: (attempt: number) => Promise<T>): Promise<T> {
+  /** @param statement must be safe to repeat; told whether an attempt before it may have taken effect. */
+  async run<T>(statement: (uncertain: boolean) => Promise<T>): Promise<T> {
     const start = performance.now();
     try {
       return await retryTransient(statement, this.options);

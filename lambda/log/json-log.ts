@@ -10,7 +10,9 @@ export type Log = (level: Level, message: string, fields: Readonly<Record<string
  */
 export function jsonLog(write: (line: string) => void): Log {
   return (level, message, fields) => {
-    write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...fields })}\n`);
+    write(
+      `${JSON.stringify({ timestamp: new Date().toISOString(), level: level.toUpperCase(), message, ...fields })}\n`,
+    );
   };
 }
 

@@ -41,18 +41,19 @@ export function createMigrationHandler({
   return async (_event, context) => {
     const migrations = readMigrations(folder);
     let running: Migration | undefined;
+    // By the first attempt that could ask: a later one may find that the one before had been committed after all.
+    let due: readonly Migration[] | undefined;
     const database = connectDatabase(environment, {
       logQuery: (statement) => {
         running = migrationOf(migrations, statement) ?? running;
       },
     });
     try {
-      const pending = await retryTransient(
+      await retryTransient(
         async () => {
           running = undefined;
-          const due = pendingMigrations(migrations, await readHistory(database));
+          due ??= pendingMigrations(migrations, await readHistory(database));
           await migrate(database, { migrationsFolder: folder, ...HISTORY });
-          return due;
         },
         {
           remainingMilliseconds: () => context.getRemainingTimeInMillis() - RESERVE_MILLISECONDS,
@@ -60,7 +61,7 @@ export function createMigrationHandler({
             log('warn', 'database retry', { attempt, waitMilliseconds, error: describeError(rootCause(error)) }),
         },
       );
-      const summary = { applied: pending.map(({ tag }) => tag), current: migrations.at(-1)?.tag };
+      const summary = { applied: (due ?? []).map(({ tag }) => tag), current: migrations.at(-1)?.tag };
       log('info', 'migrated', summary);
       return summary;
     } catch (error) {

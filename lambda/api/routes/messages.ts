@@ -12,7 +12,7 @@ import { parseQuery } from '../query.ts';
 import { isUuid } from '../uuid.ts';
 
 const COLLECTION = '/api/messages';
-const ITEM = `${COLLECTION}/:id{[^/]+}`;
+const ITEM = `${COLLECTION}/:id`;
 
 export function messageRoutes(app: Api, messages: MessageRepository): void {
   app.get(COLLECTION, async (context) => {

@@ -59,7 +59,8 @@ describe('a request that is refused before the database', () => {
   const list = '/api/messages';
   test.each<[number, string, SentRequest]>([
     [404, 'There is nothing at /.', { path: '/' }],
-    [404, 'There is nothing at /api/messages/.', { path: '/api/messages/' }],
+    [404, 'There is nothing at /api/messages/x/y.', { path: '/api/messages/x/y' }],
+    [405, 'The method DELETE is not allowed here', { method: 'DELETE', path: '/api/messages/' }],
     [404, 'There is nothing at /api/Messages.', { path: '/api/Messages' }],
     [404, 'There is no message with the id 5.', { path: `${list}/5` }],
     [404, `There is no message with the id ${id.toUpperCase()}.`, { path: `${list}/${id.toUpperCase()}` }],

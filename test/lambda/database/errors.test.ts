@@ -4,6 +4,7 @@ import {
   DatabaseUnavailableError,
   isResuming,
   isTransient,
+  isUncertain,
   messageOf,
   rootCause,
 } from '../../../lambda/database/errors.ts';
@@ -19,6 +20,7 @@ describe('an error after which the same request can succeed', () => {
     ['the service out of order', failure('ServiceUnavailableError')],
     ['the service broken', failure('InternalServerErrorException')],
     ['throttling', failure('ThrottlingException')],
+    ['a transaction that ended', failure('TransactionNotFoundException')],
     ['a timeout of the socket', failure('TimeoutError')],
     ['an unnamed 503', failure('UnknownError', 'm', { $metadata: { httpStatusCode: 503 } })],
     ['a refused connection', failure('Error', 'm', { code: 'ECONNREFUSED' })],
@@ -50,6 +52,17 @@ describe('an error that would come again', () => {
   ])('%s', (_name, error) => {
     expect(isTransient(error)).toBe(false);
   });
+});
+
+test.each([
+  ['a paused database', failure('DatabaseResumingException'), false],
+  ['a paused database, wrapped', new DrizzleQueryError('select 1', [], failure('DatabaseResumingException')), false],
+  ['throttling', failure('ThrottlingException'), false],
+  ['a refused connection', failure('Error', 'm', { code: 'ECONNREFUSED' }), false],
+  ['a broken service', failure('InternalServerErrorException'), true],
+  ['a reset connection', failure('TimeoutError', 'm', { code: 'ECONNRESET' }), true],
+])('after %s the statement may have taken effect, or not', (_name, error, uncertain) => {
+  expect(isUncertain(error)).toBe(uncertain);
 });
 
 test('only a paused database is resuming', () => {

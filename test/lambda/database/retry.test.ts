@@ -18,22 +18,36 @@ function clock(milliseconds: number) {
 
 describe('an operation on the database', () => {
   test('runs once when it succeeds', async () => {
-    const operation = jest.fn(async (attempt: number) => attempt);
-    await expect(retryTransient(operation, clock(1_000))).resolves.toBe(1);
-    expect(operation).toHaveBeenCalledTimes(1);
+    const operation = jest.fn(async (_uncertain: boolean) => 'done');
+    await expect(retryTransient(operation, clock(1_000))).resolves.toBe('done');
+    expect(operation.mock.calls).toEqual([[false]]);
   });
 
   test('runs again while the database resumes, telling each wait', async () => {
     const waits: number[] = [];
-    const operation = async (attempt: number) => {
-      if (attempt < 8) {
+    let attempts = 0;
+    const operation = async () => {
+      attempts += 1;
+      if (attempts < 8) {
         throw resuming();
       }
-      return attempt;
+      return attempts;
     };
     const onRetry = ({ waitMilliseconds }: { waitMilliseconds: number }) => waits.push(waitMilliseconds);
     await expect(retryTransient(operation, { ...clock(20_000), onRetry })).resolves.toBe(8);
     expect(waits).toEqual([25, 50, 100, 200, 400, 500, 500]);
+  });
+
+  test('is told of an attempt whose answer was lost, once there was one', async () => {
+    const errors = [resuming(), Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }), resuming()];
+    const operation = jest.fn(async (_uncertain: boolean) => {
+      const error = errors.shift();
+      if (error !== undefined) {
+        throw error;
+      }
+    });
+    await retryTransient(operation, clock(1_000));
+    expect(operation.mock.calls).toEqual([[false], [false], [true], [true]]);
   });
 
   test('gives up when the next wait would outlast the time, saying that the database is resuming', async () => {

@@ -7,7 +7,7 @@ test('a line of the log is one JSON object with the keys that Lambda filters by'
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(/^[^\n]*\n$/);
   const line = JSON.parse(lines[0] ?? '');
-  expect(line).toEqual({ timestamp: expect.any(String), level: 'warn', message: 'two\nlines', path: '/' });
+  expect(line).toEqual({ timestamp: expect.any(String), level: 'WARN', message: 'two\nlines', path: '/' });
   expect(new Date(line.timestamp).toISOString()).toBe(line.timestamp);
 });
 

@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
+import { MIGRATIONS_FOLDER } from './database.ts';
+import { albEvent, healthCheckEvent } from './load-balancer.ts';
+
+let folder: string;
+let dataApi: Server;
+/** Answers of the Data API, the last one again and again; undefined closes the socket. */
+let answers: (string | undefined)[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bundles-'));
+  // As the functions are bundled for deployment.
+  await build({
+    entryPoints: { api: 'lambda/api/index.ts', migrate: 'lambda/migrate/index.ts' },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    minify: true,
+    logLevel: 'silent',
+  });
+  await cp(MIGRATIONS_FOLDER, join(folder, 'migrations'), { recursive: true });
+  await writeFile(join(folder, 'invoke.mjs'), INVOKE);
+  dataApi = createServer((request, response) => {
+    request.resume().on('end', () => {
+      const answer = answers.length > 1 ? answers.shift() : answers[0];
+      if (answer === undefined) {
+        request.socket.destroy();
+      } else {
+        response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+      }
+    });
+  }).listen(0, '127.0.0.1');
+  await once(dataApi, 'listening');
+});
+
+afterAll(async () => {
+  dataApi.close();
+  dataApi.closeAllConnections();
+  await rm(folder, { recursive: true });
+});
+
+/** Invokes a bundle's handler with each event in one process, as Lambda would, and prints what it returns. */
+const INVOKE = `
+const [bundle, events] = process.argv.slice(2);
+const { handler } = await import(bundle);
+for (const event of JSON.parse(events)) {
+  const context = { functionName: 'f', functionVersion: '1', awsRequestId: 'r', getRemainingTimeInMillis: () => 10000 };
+  const result = await handler(event, context).catch((error) => ({ thrown: error.message }));
+  console.log('RESULT ' + JSON.stringify(result));
+}
+process.exit();
+`;
+
+async function invoke(bundle: string, ...events: object[]) {
+  const address = dataApi.address();
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--no-warnings', join(folder, 'invoke.mjs'), join(folder, bundle), JSON.stringify(events)],
+    {
+      env: {
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+        AWS_ENDPOINT_URL_RDS_DATA: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+        DATABASE_CLUSTER_ARN: 'arn:aws:rds:us-east-1:111122223333:cluster:foobar-production-database',
+        DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:foobar-AbCdEf',
+        DATABASE_NAME: 'foobar',
+      },
+    },
+  );
+  const lines = stdout.trim().split('\n');
+  const isResult = (line: string) => line.startsWith('RESULT ');
+  return {
+    results: lines.filter(isResult).map((line) => JSON.parse(line.slice('RESULT '.length))),
+    log: lines.filter((line) => !isResult(line)).map((line) => JSON.parse(line)),
+  };
+}
+
+test('the bundle of the API is at most 420 KiB', async () => {
+  expect((await stat(join(folder, 'api.mjs'))).size).toBeLessThanOrEqual(420 * 1024);
+});
+
+describe('the bundle of the API, as an ES module', () => {
+  test('answers the health check and logs JSON only', async () => {
+    answers = [];
+    const { results, log } = await invoke('api.mjs', healthCheckEvent());
+    expect(results).toMatchObject([{ statusCode: 200, body: '{"status":"ok"}' }]);
+    expect(log).toMatchObject([{ level: 'DEBUG', message: 'request', path: '/health', coldStart: true }]);
+  });
+
+  test('reaches the database again after a connection that was closed under it', async () => {
+    answers = ['{"records":[]}', undefined, '{"records":[]}'];
+    const list = albEvent({ path: '/api/messages' });
+    const { results, log } = await invoke('api.mjs', list, list);
+    expect(results).toMatchObject([
+      { statusCode: 200, body: '{"messages":[],"next":null}' },
+      { statusCode: 200, body: '{"messages":[],"next":null}' },
+    ]);
+    expect(log.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      'INFO request',
+      'WARN database retry',
+      'INFO request',
+    ]);
+  });
+});
+
+test('the bundle of the migrations finds the folder beside it', async () => {
+  answers = ['{}'];
+  const { results } = await invoke('migrate.mjs', {});
+  expect(results).toEqual([{ applied: ['0000_message_board'], current: '0000_message_board' }]);
+});
