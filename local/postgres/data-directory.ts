@@ -4,6 +4,7 @@ import { chown, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from
 import { join } from 'node:path';
 import { type Account, presentAccount } from './account.ts';
 import type { PostgresBinaries } from './binaries.ts';
+import { errorText } from './error-text.ts';
 import { explainFailure } from './failures.ts';
 import { launch } from './launch.ts';
 
@@ -27,16 +28,14 @@ export async function openDataDirectory(directory: string, binaries: PostgresBin
   try {
     return await open(directory, binaries);
   } catch (error) {
-    if (
-      error instanceof Error &&
-      'code' in error &&
-      ['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(String(error.code))
-    ) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    if (code === 'ENOSPC') {
+      throw new Error(explainFailure({ doing: 'keep PostgreSQL data', directory, output: errorText(error) }));
+    }
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
       throw new Error(
-        error.code === 'ENOSPC'
-          ? explainFailure({ doing: 'keep PostgreSQL data', directory, output: 'No space left on device' })
-          : `Cannot use ${directory} (${error.message}): it belongs to another user, perhaps after a start as root. ` +
-              'Start as that user, or remove the folder as that user and start again.',
+        `Cannot use ${directory} (${errorText(error)}): it belongs to another user, perhaps after a start as root. ` +
+          'Start as that user, or remove the folder as that user and start again.',
       );
     }
     throw error;

@@ -2,6 +2,7 @@ import { findBinaries } from './binaries.ts';
 import { type ConnectionTarget, withConnection } from './connection.ts';
 import { openDataDirectory, SUPERUSER } from './data-directory.ts';
 import { parseDatabaseUrl } from './database-url.ts';
+import { errorText } from './error-text.ts';
 import { stopOrphan } from './orphan.ts';
 import { startPostmaster } from './postmaster.ts';
 import { HOST } from './settings.ts';
@@ -96,7 +97,7 @@ async function connectTo(target: ConnectionTarget): Promise<PostgresServer> {
     return { tls: false, ...target, version: await version(target), embedded: false, stop: async () => {} };
   } catch (error) {
     throw new Error(
-      `DATABASE_URL: cannot connect to ${target.user}@${target.host}:${target.port}/${target.database}: ${reason(error)}. ` +
+      `DATABASE_URL: cannot connect to ${target.user}@${target.host}:${target.port}/${target.database}: ${errorText(error)}. ` +
         'Correct DATABASE_URL, start that server, or unset DATABASE_URL to use the built-in PostgreSQL.',
     );
   }
@@ -109,10 +110,4 @@ async function version(target: ConnectionTarget): Promise<string> {
     );
     return rows[0]?.version ?? '';
   });
-}
-
-/** A connection to a name with several addresses fails with an error for each, and no message of its own. */
-function reason(error: unknown): string {
-  const first = error instanceof AggregateError ? error.errors[0] : error;
-  return first instanceof Error ? first.message : String(first);
 }

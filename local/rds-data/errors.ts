@@ -1,4 +1,5 @@
 import { DatabaseError } from 'pg';
+import { errorText } from '../postgres/error-text.ts';
 
 /** The error classes of the Data API: https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_ExecuteStatement.html */
 const STATUS = {
@@ -50,17 +51,13 @@ export function toDataApiError(error: unknown): DataApiError {
   if (error instanceof DatabaseError) {
     return fromPostgres(error);
   }
-  return new DataApiError(
-    'InternalServerErrorException',
-    `The local Data API failed: ${error instanceof Error ? error.message : String(error)}`,
-  );
+  return new DataApiError('InternalServerErrorException', `The local Data API failed: ${errorText(error)}`);
 }
 
 export function databaseUnavailable(error: unknown): DataApiError {
-  const reason = error instanceof Error && error.message !== '' ? ` (${error.message})` : '';
   return new DataApiError(
     'DatabaseUnavailableException',
-    `The writer instance in the DB cluster isn't available${reason}.`,
+    `The writer instance in the DB cluster isn't available (${errorText(error)}).`,
   );
 }
 

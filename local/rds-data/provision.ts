@@ -1,5 +1,6 @@
 import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { withConnection } from '../postgres/connection.ts';
+import { errorText } from '../postgres/error-text.ts';
 import type { PostgresServer } from '../postgres/postgres.ts';
 import { credentials, type DatabaseSecrets } from './credentials.ts';
 import type { DatabaseCluster } from './model.ts';
@@ -21,11 +22,12 @@ export async function provision(
       client.query(`GRANT ALL ON SCHEMA public TO ${escapeIdentifier(cluster.masterUsername)}`),
     );
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     const cure = server.embedded
       ? 'Start anew with --reset.'
       : 'The user of DATABASE_URL needs the rights to create roles and databases.';
-    throw new Error(`${cluster.path}: cannot make the database ${cluster.database} in PostgreSQL: ${reason}. ${cure}`);
+    throw new Error(
+      `${cluster.path}: cannot make the database ${cluster.database} in PostgreSQL: ${errorText(error)}. ${cure}`,
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { JsonObject } from '../assembly/json.ts';
+import { errorText } from '../postgres/error-text.ts';
 import type { PostgresServer } from '../postgres/postgres.ts';
 import type { Timing } from '../timing.ts';
 import type { DatabaseSecrets } from './credentials.ts';
@@ -90,8 +91,7 @@ async function listen(server: Server, port: number): Promise<number> {
   try {
     await once(server, 'listening');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : error;
-    throw new Error(`The Data API cannot listen on ${HOST}:${port} (${code}): choose another port.`);
+    throw new Error(`The Data API cannot listen (${errorText(error)}): choose another port.`);
   }
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : port;

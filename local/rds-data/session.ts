@@ -39,6 +39,8 @@ export class Session {
   /** The server's process behind it. */
   readonly processId: number;
   private readonly client: Client;
+  private running = false;
+  private closing = false;
   private cancelled = false;
 
   static async open(target: ConnectionTarget): Promise<Session> {
@@ -74,9 +76,16 @@ export class Session {
    * By the extended protocol, in which PostgreSQL takes a single statement only.
    */
   run(text: string, parameterSets: readonly (readonly BoundParameter[])[], limit: SizeLimit): Promise<StatementResult> {
-    return new Promise((resolve, reject) => {
+    this.running = true;
+    return new Promise<StatementResult>((resolve, reject) => {
       this.client.query(new ExtendedQuery(text, parameterSets, limit, resolve, reject));
-    });
+    })
+      .catch((error: unknown) => {
+        throw this.closing ? databaseUnavailable(error) : error;
+      })
+      .finally(() => {
+        this.running = false;
+      });
   }
 
   /** Runs a statement of our own. */
@@ -114,12 +123,16 @@ export class Session {
       await withConnection(this.target, (client) => client.query('SELECT pg_cancel_backend($1)', [this.processId]));
     } catch {
       // The server takes no other connection: without this one it ends the statement at its next output.
-      await this.close();
+      await this.client.end();
     }
   }
 
-  /** Closes the connection, whatever it is doing. The server rolls back what is open. */
+  /** Closes the connection. A server does not notice that while it runs a statement, so that is ended first. */
   async close(): Promise<void> {
+    this.closing = true;
+    if (this.running) {
+      await this.cancel();
+    }
     await this.client.end();
   }
 }

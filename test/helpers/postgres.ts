@@ -5,7 +5,7 @@ import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { type PostgresServer, startPostgres } from '../../local/postgres/postgres.ts';
 import type { DatabaseCluster } from '../../local/rds-data/model.ts';
 import { type DataApiServer, startDataApi } from '../../local/rds-data/server.ts';
-import { timing } from '../../local/timing.ts';
+import { type Timing, timing } from '../../local/timing.ts';
 
 /** A folder that every user may pass through, as a clone in a home directory mostly is. */
 export async function temporaryDirectory(): Promise<string> {
@@ -53,8 +53,8 @@ export interface TestDataApi {
 export interface TestDataApiProps {
   /** @default - testCluster alone */
   readonly clusters?: readonly DatabaseCluster[];
-  /** @default 1 */
-  readonly speed?: number;
+  /** @default - AWS's own pace */
+  readonly timing?: Timing;
   /** @default - as the endpoint's */
   readonly statementTimeoutMilliseconds?: number;
   /** @default - a new one, stopped with the endpoint */
@@ -69,7 +69,7 @@ export async function startTestDataApi(props: TestDataApiProps = {}): Promise<Te
     clusters: props.clusters ?? [testCluster],
     secrets: { value: (secretId) => secrets.get(secretId) },
     postgres: () => postgres,
-    timing: timing(props.speed ?? 1),
+    timing: props.timing ?? timing(1),
     statementTimeoutMilliseconds: props.statementTimeoutMilliseconds,
   });
   const client = newDataApiClient(api);
