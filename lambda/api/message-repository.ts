@@ -50,7 +50,7 @@ export function messageRepository(database: Database): MessageRepository {
     async list(session, { limit, after }) {
       const position =
         after &&
-        sql`(${messages.createdAt}, ${messages.id}) < (cast(${after.createdAt} as timestamp with time zone), cast(${after.id} as uuid))`;
+        sql`(${messages.createdAt}, ${messages.id}) < (${sql.param(after.createdAt, messages.createdAt)}, ${sql.param(after.id, messages.id)})`;
       return session.run(() =>
         database
           .select()

@@ -367,6 +367,54 @@ describe('deleting', () => {
   });
 });
 
+describe('a request that has to wait for another change of its message', () => {
+  /** Changes the message in a transaction that is committed once the request waits for it. */
+  async function whileChanging(change: SQL, request: () => Promise<ReceivedResponse>): Promise<ReceivedResponse> {
+    const waiting = sql`select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and datname = 'foobar'`;
+    const answer = await database.transaction(async (transaction) => {
+      await transaction.execute(change);
+      const pending = request();
+      while ((await execute(waiting))[0]?.['n'] === 0) {
+        // Asks again: each time is a call of the Data API.
+      }
+      return { pending };
+    });
+    return answer.pending;
+  }
+
+  const content = { author: 'c', body: 'd' };
+  const changed = (id: string) =>
+    sql`update ${messages} set author = 'x', version = version + 1 where id = cast(${id} as uuid)`;
+  const deleted = (id: string) => sql`delete from ${messages} where id = cast(${id} as uuid)`;
+
+  test('does not replace what was changed meanwhile', async () => {
+    const id = await createdId();
+    const answer = await whileChanging(changed(id), () => replace(id, '"1"', content));
+    expect(answer.status).toBe(412);
+    expect(answer.header('etag')).toBe('"2"');
+    expect((await read(id)).json()).toMatchObject({ author: 'x', version: 2 });
+  });
+
+  test('replaces what was changed meanwhile, if any version will do', async () => {
+    const id = await createdId();
+    const answer = await whileChanging(changed(id), () => replace(id, '*', content));
+    expect(answer.json()).toMatchObject({ ...content, version: 3 });
+  });
+
+  test('does not find what was deleted meanwhile', async () => {
+    const [first, second] = [await createdId(), await createdId()];
+    expect((await whileChanging(deleted(first), () => replace(first, '"1"', content))).status).toBe(404);
+    expect((await whileChanging(deleted(second), () => remove(second))).status).toBe(404);
+  });
+
+  test('does not delete what was changed meanwhile', async () => {
+    const id = await createdId();
+    const answer = await whileChanging(changed(id), () => remove(id, { 'if-match': '"1"' }));
+    expect(answer.status).toBe(412);
+    expect((await read(id)).status).toBe(200);
+  });
+});
+
 describe('when the database resumes, or its answer is lost', () => {
   test('a request waits for it', async () => {
     testDatabase.inject('resuming', 'resuming');

@@ -70,6 +70,7 @@ async function invoke(bundle: string, ...events: object[]) {
     ['--no-warnings', join(folder, 'invoke.mjs'), join(folder, bundle), JSON.stringify(events)],
     {
       env: {
+        TZ: 'Asia/Kolkata',
         AWS_REGION: 'us-east-1',
         AWS_ACCESS_KEY_ID: 'local',
         AWS_SECRET_ACCESS_KEY: 'local',
@@ -113,6 +114,23 @@ describe('the bundle of the API, as an ES module', () => {
       'WARN database retry',
       'INFO request',
     ]);
+  });
+});
+
+test('a moment of the database is one of UTC, wherever the function runs', async () => {
+  const id = '0b9f3a52-7a40-4d0e-9d57-0d8a3d1c2b11';
+  const record = [id, 'a', 'b', '2026-01-01 00:00:00', '2026-01-01 12:30:00.800'].map((stringValue) => ({
+    stringValue,
+  }));
+  answers = [JSON.stringify({ records: [[...record, { longValue: 1 }]] })];
+  const { results } = await invoke('api.mjs', albEvent({ path: `/api/messages/${id}` }));
+  expect(JSON.parse(results[0].body)).toEqual({
+    id,
+    author: 'a',
+    body: 'b',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    updatedAt: '2026-01-01T12:30:00.800Z',
+    version: 1,
   });
 });
 

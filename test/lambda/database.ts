@@ -52,6 +52,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_REGION: 'us-east-1',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       AWS_ENDPOINT_URL_RDS_DATA: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
       DATABASE_CLUSTER_ARN: CLUSTER_ARN,
       DATABASE_SECRET_ARN: SECRET_ARN,
