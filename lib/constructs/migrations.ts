@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import { Duration } from 'aws-cdk-lib/core';
 import { InvocationType, Trigger } from 'aws-cdk-lib/triggers';
 import { Construct } from 'constructs';
 import type { IDataApiDatabase } from './database-tier.ts';
 import { NodeFunction } from './node-function.ts';
+import { projectRoot } from './project-root.ts';
 
 /** Properties of the migrations. */
 export interface MigrationsProps {
@@ -32,10 +35,16 @@ export interface MigrationsProps {
 /**
  * Brings the schema up to date in each deployment that changes the migrations, before the code that needs it takes
  * requests. A migration that fails fails the deployment, and the alias stays where it was.
+ *
+ * @throws when the folder does not exist
  */
 export class Migrations extends Construct {
   constructor(scope: Construct, id: string, props: MigrationsProps) {
     super(scope, id);
+
+    if (!existsSync(props.migrationsFolder)) {
+      throw new Error(`${this.node.path}: migrationsFolder: got ${props.migrationsFolder}, which does not exist`);
+    }
 
     const { handler } = new NodeFunction(this, 'Migrate', {
       description: 'Applies the migrations of the database',
@@ -45,7 +54,9 @@ export class Migrations extends Construct {
       commandHooks: {
         beforeInstall: () => [],
         beforeBundling: () => [],
-        afterBundling: (_inputDir: string, outputDir: string) => [copyCommand(props.migrationsFolder, outputDir)],
+        afterBundling: (inputDir: string, outputDir: string) => [
+          copyCommand(props.migrationsFolder, inputDir, outputDir),
+        ],
       },
     });
     props.database.connect(handler);
@@ -60,8 +71,12 @@ export class Migrations extends Construct {
   }
 }
 
-/** Node.js copies, since `cp` is not on every system. Slashes, since the shell would read backslashes. */
-function copyCommand(folder: string, outputDir: string): string {
-  const [from, to] = [folder, `${outputDir}/migrations`].map((path) => `'${path.replaceAll('\\', '/')}'`);
-  return `node -e "require('node:fs').cpSync(${from},${to},{recursive:true})"`;
+/**
+ * Node.js copies, since `cp` is not on every system. Slashes, since the shell would read backslashes. Relative to the
+ * project, so that neither the command nor the asset's hash depends on where the project is.
+ */
+function copyCommand(migrationsFolder: string, inputDir: string, outputDir: string): string {
+  const folder = relative(projectRoot(), resolve(migrationsFolder));
+  const [from, to] = [`${inputDir}/${folder}`, `${outputDir}/migrations`].map((path) => path.replaceAll('\\', '/'));
+  return `node -e "require('node:fs').cpSync('${from}','${to}',{recursive:true})"`;
 }

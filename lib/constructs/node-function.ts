@@ -13,6 +13,7 @@ import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { projectRoot } from './project-root.ts';
 
 /** Where a function's code comes from: an entry file that is bundled, or code that is ready. */
 export interface NodeFunctionSource {
@@ -86,6 +87,7 @@ export class NodeFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       entry: props.entry,
+      projectRoot: projectRoot(),
       code: props.code,
       handler: props.handler ?? (props.code === undefined ? 'handler' : 'index.handler'),
       memorySize: props.memorySizeInMiB,

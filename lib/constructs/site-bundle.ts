@@ -39,8 +39,8 @@ export function writeHashedFiles(siteFolder: string, outputFolder: string): Map<
     chunkNames: `${HASHED_FOLDER}/[name]-[hash]`,
     assetNames: `${HASHED_FOLDER}/[name]-[hash]`,
     publicPath: '/',
-    // Paths from the root of the site are served as they are.
-    external: ['/*'],
+    // Styles may name them by their path from the root of the site.
+    external: unhashedFiles(siteFolder).map((file) => `/${file}`),
     loader: { '.svg': 'file', '.png': 'file', '.webp': 'file', '.avif': 'file', '.woff2': 'file' },
     bundle: true,
     splitting: true,

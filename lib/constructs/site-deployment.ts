@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
@@ -26,13 +26,19 @@ export interface SiteDeploymentProps {
  * be cached for ever, and none of the former ones removed; then the pages, which viewers ask for anew each time and
  * which the edges keep until the next deployment.
  *
- * @throws when a page names a file that does not exist, or esbuild finds a fault
+ * @throws when the folder has no index.html, a page names a file that does not exist, or esbuild finds a fault
  */
 export class SiteDeployment extends Construct {
   constructor(scope: Construct, id: string, props: SiteDeploymentProps) {
     super(scope, id);
 
     const siteFolder = resolve(props.siteFolder);
+    if (!existsSync(join(siteFolder, 'index.html'))) {
+      throw new Error(
+        `${this.node.path}: siteFolder: got ${siteFolder}, which has no index.html; give a site's folder`,
+      );
+    }
+
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(this, 'LogGroup', {
       retention: RetentionDays.THREE_MONTHS,

@@ -1,0 +1,29 @@
+export { AppTier, type AppTierProps } from './constructs/app-tier.ts';
+export { DatabaseTier, type DatabaseTierProps, type IDataApiDatabase } from './constructs/database-tier.ts';
+export { FunctionTarget } from './constructs/function-target.ts';
+export {
+  type ClusterHealthCheck,
+  type ClusterLoadBalancer,
+  type ILoadBalancerClusterTarget,
+  LoadBalancerCluster,
+  type LoadBalancerClusterProps,
+} from './constructs/load-balancer-cluster.ts';
+export { LogBucket, type LogBucketProps } from './constructs/log-bucket.ts';
+export { Migrations, type MigrationsProps } from './constructs/migrations.ts';
+export { Network, type NetworkProps } from './constructs/network.ts';
+export type { NodeFunctionSource } from './constructs/node-function.ts';
+export {
+  type IOriginHeader,
+  OriginHeaderSecret,
+  type OriginHeaderSecretProps,
+  originHeaderOf,
+} from './constructs/origin-header.ts';
+export { OriginRecords, type OriginRecordsProps } from './constructs/origin-records.ts';
+export {
+  type ActiveActiveOptions,
+  type ActivePassiveOptions,
+  type LoadBalancerRouting,
+  RoutingPolicy,
+} from './constructs/routing-policy.ts';
+export { SiteRecords, type SiteRecordsProps } from './constructs/site-records.ts';
+export { WebTier, type WebTierProps } from './constructs/web-tier.ts';

@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { type App, Stack } from 'aws-cdk-lib/core';
+import { Migrations } from '../../../lib/constructs/migrations.ts';
+import { fixtureSources, removeFolder, temporaryFolder, testApp, testStack } from '../../helpers/cdk.ts';
+
+const noDatabase = { connect: () => undefined };
+const source = { entry: fixtureSources.migrateEntry, migrationsFolder: fixtureSources.migrationsFolder };
+
+describe('migrations with the least of properties', () => {
+  const stack = testStack();
+  new Migrations(stack, 'Migrations', { ...source, database: noDatabase });
+  const template = Template.fromStack(stack);
+
+  test('are applied when the function changes, and waited for', () => {
+    template.hasResourceProperties('Custom::Trigger', {
+      HandlerArn: { Ref: Match.stringLikeRegexp('CurrentVersion') },
+      InvocationType: 'RequestResponse',
+      Timeout: '600000',
+      ExecuteOnHandlerChange: true,
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.handler', Timeout: 600 });
+  });
+});
+
+describe('migrations with every property', () => {
+  const stack = testStack();
+  const before = new Bucket(stack, 'Before');
+  const after = new Bucket(stack, 'After');
+  new Migrations(stack, 'Migrations', {
+    ...source,
+    database: noDatabase,
+    executeAfter: [before],
+    executeBefore: [after],
+  });
+  const template = Template.fromStack(stack);
+
+  test('run between what has to be there and what has to wait', () => {
+    template.hasResource('Custom::Trigger', { DependsOn: Match.arrayWith([Match.stringLikeRegexp('^Before')]) });
+    template.hasResource('AWS::S3::Bucket', { DependsOn: [Match.stringLikeRegexp('^MigrationsTrigger')] });
+  });
+});
+
+describe('the code of the migrations', () => {
+  const outdir = temporaryFolder();
+  let asset = '';
+
+  beforeAll(() => {
+    const app: App = testApp({}, outdir);
+    new Migrations(new Stack(app, 'Test'), 'Migrations', { ...source, database: noDatabase });
+    app.synth();
+    asset = readdirSync(outdir).find((name) => existsSync(join(outdir, name, 'index.mjs'))) ?? '';
+  });
+  afterAll(() => removeFolder(outdir));
+
+  test('is an ES module with the folder of migrations beside it', () => {
+    expect(readFileSync(join(outdir, asset, 'index.mjs'), 'utf8')).toMatch(/export\s*{/);
+    expect(readdirSync(join(outdir, asset, 'migrations'))).toEqual(['0000_fixture.sql']);
+  });
+});
+
+test('migrations are refused with a folder that does not exist', () => {
+  const props = { ...source, migrationsFolder: '/nowhere', database: noDatabase };
+  expect(() => new Migrations(testStack(), 'Migrations', props)).toThrow(
+    'Test/Migrations: migrationsFolder: got /nowhere, which does not exist',
+  );
+});

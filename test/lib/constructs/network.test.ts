@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { type App, Stack } from 'aws-cdk-lib/core';
+import { Network, type NetworkProps } from '../../../lib/constructs/network.ts';
+import { testStack } from '../../helpers/cdk.ts';
+
+function network(props: Partial<NetworkProps> = {}) {
+  const stack = testStack();
+  const flowLogsBucket = new Bucket(stack, 'Logs');
+  return new Network(stack, 'Network', { availabilityZones: ['us-east-1b', 'us-east-1d'], flowLogsBucket, ...props });
+}
+
+describe('a network with the least of properties', () => {
+  const scope = network();
+  const template = Template.fromStack(Stack.of(scope));
+
+  test('has a public and an isolated subnet in each of the named zones', () => {
+    const zones = Object.values(template.findResources('AWS::EC2::Subnet')).map(
+      (subnet) => subnet['Properties']['AvailabilityZone'],
+    );
+    expect(zones).toEqual(['us-east-1b', 'us-east-1d', 'us-east-1b', 'us-east-1d']);
+    expect(scope.publicSubnets.map((subnet) => subnet.availabilityZone)).toEqual(['us-east-1b', 'us-east-1d']);
+    expect(scope.isolatedSubnets.map((subnet) => subnet.availabilityZone)).toEqual(['us-east-1b', 'us-east-1d']);
+  });
+
+  test('gives no instance a public address by itself', () => {
+    template.allResourcesProperties('AWS::EC2::Subnet', { MapPublicIpOnLaunch: false });
+  });
+
+  test('has no NAT, and a way out for the public subnets only', () => {
+    template.resourceCountIs('AWS::EC2::NatGateway', 0);
+    template.resourceCountIs('AWS::EC2::Route', 2);
+  });
+
+  test('logs all traffic to the bucket', () => {
+    template.hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'ALL', LogDestinationType: 's3' });
+  });
+
+  test('takes the rules out of the default security group', () => {
+    template.resourceCountIs('Custom::VpcRestrictDefaultSG', 1);
+  });
+
+  test('is 10.0.0.0/16', () => {
+    template.hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
+  });
+});
+
+describe('a network with every property', () => {
+  const scope = network({ availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'], cidr: '172.20.0.0/16' });
+  const template = Template.fromStack(Stack.of(scope));
+
+  test('is in the given addresses and zones', () => {
+    template.hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '172.20.0.0/16' });
+    template.resourcePropertiesCountIs('AWS::EC2::Subnet', { CidrBlock: Match.stringLikeRegexp('^172\\.20\\.') }, 6);
+  });
+});
+
+test('a network asks for nothing in the account', () => {
+  const scope = network();
+  const assembly = (scope.node.root as App).synth();
+  expect(assembly.manifest.missing).toBeUndefined();
+});
+
+test('a network needs two Availability Zones', () => {
+  expect(() => network({ availabilityZones: ['us-east-1a'] })).toThrow(
+    'A network needs 2 or more Availability Zones, got 1 (us-east-1a): load balancers and Aurora span two',
+  );
+});

@@ -1,0 +1,93 @@
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { unhashedFiles, writeHashedFiles, writeUnhashedFiles } from '../../../lib/constructs/site-bundle.ts';
+import { fixtureSources, removeFolder, temporaryFolder } from '../../helpers/cdk.ts';
+
+const folder = temporaryFolder();
+const site = join(folder, 'site');
+const output = join(folder, 'output');
+const hashedName = (name: string, extension: string) => new RegExp(`^/assets/${name}-[A-Z0-9]{8}\\.${extension}$`);
+
+beforeAll(() => cpSync(fixtureSources.siteFolder, site, { recursive: true }));
+afterAll(() => removeFolder(folder));
+
+describe('the unhashed files of a site', () => {
+  test('are the pages and what is served as it is; no sources, no notes', () => {
+    expect(unhashedFiles(site)).toEqual(['about.html', 'images/icon.svg', 'index.html', 'robots.txt']);
+  });
+});
+
+describe('the bundle of a site', () => {
+  let hashed = new Map<string, string>();
+
+  beforeAll(() => {
+    hashed = writeHashedFiles(site, output);
+    writeUnhashedFiles(site, output, hashed);
+  });
+
+  test('has each script and style that a page names, once, under a name with a hash', () => {
+    expect([...hashed.keys()].sort()).toEqual(['/main.css', '/main.ts']);
+    expect(hashed.get('/main.ts')).toMatch(hashedName('main', 'js'));
+    expect(hashed.get('/main.css')).toMatch(hashedName('main', 'css'));
+    expect(readdirSync(join(output, 'assets'))).toHaveLength(2);
+  });
+
+  test('has the imports of a script in it', () => {
+    expect(readFileSync(join(output, hashed.get('/main.ts') ?? ''), 'utf8')).toContain('hello');
+  });
+
+  test('leaves the paths in styles that lead from the root of the site', () => {
+    expect(readFileSync(join(output, hashed.get('/main.css') ?? ''), 'utf8')).toContain('/images/icon.svg');
+  });
+
+  test('has pages that name the hashed files, whatever the quotes', () => {
+    const index = readFileSync(join(output, 'index.html'), 'utf8');
+    expect(index).toContain(`href="${hashed.get('/main.css')}"`);
+    expect(index).toContain(`src="${hashed.get('/main.ts')}"`);
+    expect(readFileSync(join(output, 'about.html'), 'utf8')).toContain(`href='${hashed.get('/main.css')}'`);
+  });
+
+  test('leaves addresses of other hosts and unhashed files as they are', () => {
+    expect(readFileSync(join(output, 'about.html'), 'utf8')).toContain('src="https://example.com/main.ts"');
+    expect(readFileSync(join(output, 'index.html'), 'utf8')).toContain('href="/images/icon.svg"');
+  });
+
+  test('is the same for the same site in another folder', () => {
+    const copy = join(folder, 'copy');
+    cpSync(site, copy, { recursive: true });
+    expect(writeHashedFiles(copy, join(folder, 'output-of-copy'))).toEqual(hashed);
+  });
+
+  test('has another name for another content', () => {
+    const changed = join(folder, 'changed');
+    cpSync(site, changed, { recursive: true });
+    writeFileSync(join(changed, 'greeting.ts'), "export const greeting: string = 'good day';\n");
+    const other = writeHashedFiles(changed, join(folder, 'output-of-changed'));
+    expect(other.get('/main.ts')).not.toBe(hashed.get('/main.ts'));
+    expect(other.get('/main.css')).toBe(hashed.get('/main.css'));
+  });
+
+  test('is refused when a page names a file that does not exist', () => {
+    const broken = join(folder, 'broken');
+    cpSync(site, broken, { recursive: true });
+    writeFileSync(join(broken, 'index.html'), '<script src="/missing.ts"></script>');
+    expect(() => writeHashedFiles(broken, output)).toThrow(
+      `${join(broken, 'index.html')} names /missing.ts, which does not exist in ${broken}`,
+    );
+  });
+
+  test('is refused when a script cannot be bundled', () => {
+    const broken = join(folder, 'unresolved');
+    cpSync(site, broken, { recursive: true });
+    writeFileSync(join(broken, 'main.ts'), "import './nowhere.ts';");
+    expect(() => writeHashedFiles(broken, output)).toThrow('Could not resolve "./nowhere.ts"');
+  });
+
+  test('of a site without scripts is its pages', () => {
+    const plain = join(folder, 'plain');
+    cpSync(join(site, 'images'), plain, { recursive: true });
+    writeFileSync(join(plain, 'index.html'), '<p>plain</p>');
+    expect(writeHashedFiles(plain, join(folder, 'output-of-plain'))).toEqual(new Map());
+  });
+});

@@ -1,0 +1,220 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Stack } from 'aws-cdk-lib/core';
+import { originHeaderOf } from '../../../lib/constructs/origin-header.ts';
+import { WebTier, type WebTierProps } from '../../../lib/constructs/web-tier.ts';
+import { fixtureSources, removeFolder, temporaryFolder, testApp, testStack } from '../../helpers/cdk.ts';
+
+function web(stack: Stack, props: Partial<WebTierProps> = {}) {
+  const { siteFolder, viewerRequestFile } = fixtureSources;
+  return new WebTier(stack, 'Web', {
+    domainName: 'foobar.com',
+    certificate: Certificate.fromCertificateArn(
+      stack,
+      'Certificate',
+      'arn:aws:acm:us-east-1:111122223333:certificate/1',
+    ),
+    originDomainName: 'origin.foobar.com',
+    originHeader: originHeaderOf('board/origin-header'),
+    siteFolder,
+    viewerRequestFile,
+    logsBucket: new Bucket(stack, 'Logs'),
+    namePrefix: 'board',
+    ...props,
+  });
+}
+
+describe('a web tier', () => {
+  const stack = testStack();
+  web(stack);
+  const template = Template.fromStack(stack);
+  const distribution = (config: object) =>
+    template.hasResourceProperties('AWS::CloudFront::Distribution', { DistributionConfig: config });
+
+  test('serves www and the apex over HTTP/2 and 3, IPv6 and TLS 1.2 or newer', () => {
+    distribution({
+      Aliases: ['www.foobar.com', 'foobar.com'],
+      HttpVersion: 'http2and3',
+      IPV6Enabled: true,
+      DefaultRootObject: 'index.html',
+      ViewerCertificate: { MinimumProtocolVersion: 'TLSv1.2_2021', SslSupportMethod: 'sni-only' },
+    });
+  });
+
+  test('serves the site from the bucket: cached, compressed, by way of the viewer-request function', () => {
+    distribution({
+      DefaultCacheBehavior: {
+        AllowedMethods: ['GET', 'HEAD'],
+        CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+        OriginRequestPolicyId: Match.absent(),
+        Compress: true,
+        ViewerProtocolPolicy: 'redirect-to-https',
+        FunctionAssociations: [{ EventType: 'viewer-request', FunctionARN: Match.anyValue() }],
+        ResponseHeadersPolicyId: Match.anyValue(),
+      },
+    });
+  });
+
+  test('passes everything below /api/ on, uncached, with all that the viewer sent', () => {
+    distribution({
+      CacheBehaviors: [
+        {
+          PathPattern: '/api/*',
+          AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
+          CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+          OriginRequestPolicyId: '216adef6-5c7f-47e4-b989-5492eafa07d3',
+          ViewerProtocolPolicy: 'https-only',
+          ResponseHeadersPolicyId: Match.anyValue(),
+          FunctionAssociations: Match.absent(),
+        },
+      ],
+    });
+  });
+
+  test('reaches the load balancers over HTTPS with the origin header, whose value is not in the template', () => {
+    distribution({
+      Origins: Match.arrayWith([
+        Match.objectLike({
+          DomainName: 'origin.foobar.com',
+          ConnectionTimeout: 5,
+          CustomOriginConfig: {
+            OriginProtocolPolicy: 'https-only',
+            OriginReadTimeout: 60,
+            OriginSSLProtocols: ['TLSv1.2'],
+          },
+          OriginCustomHeaders: [
+            {
+              HeaderName: 'x-origin-verify',
+              HeaderValue: '{{resolve:secretsmanager:board/origin-header:SecretString:::}}',
+            },
+          ],
+        }),
+      ]),
+      OriginGroups: Match.absent(),
+    });
+  });
+
+  test('leaves the errors of the API as they are', () => {
+    distribution({ CustomErrorResponses: Match.absent() });
+  });
+
+  test('is alone in reading the bucket, which is private, versioned, kept', () => {
+    template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        PublicAccessBlockConfiguration: Match.objectLike({ RestrictPublicBuckets: true }),
+        VersioningConfiguration: { Status: 'Enabled' },
+        LoggingConfiguration: { LogFilePrefix: 'site-bucket/' },
+      },
+    });
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: ['s3:GetObject', 's3:ListBucket'],
+            Principal: { Service: 'cloudfront.amazonaws.com' },
+            Condition: { StringEquals: { 'AWS:SourceArn': Match.anyValue() } },
+          }),
+        ]),
+      },
+    });
+    template.resourceCountIs('AWS::CloudFront::OriginAccessControl', 1);
+  });
+
+  test('puts the security headers on every response', () => {
+    template.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
+      ResponseHeadersPolicyConfig: {
+        SecurityHeadersConfig: {
+          ContentSecurityPolicy: {
+            ContentSecurityPolicy:
+              "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+              "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+            Override: true,
+          },
+          ContentTypeOptions: { Override: true },
+          FrameOptions: { FrameOption: 'DENY', Override: true },
+          ReferrerPolicy: { ReferrerPolicy: 'strict-origin-when-cross-origin', Override: true },
+          StrictTransportSecurity: { AccessControlMaxAgeSec: 31_536_000, IncludeSubdomains: true, Override: true },
+        },
+      },
+    });
+  });
+
+  test('runs the function with the domain written into it', () => {
+    template.hasResourceProperties('AWS::CloudFront::Function', {
+      AutoPublish: true,
+      FunctionConfig: { Runtime: 'cloudfront-js-2.0' },
+      FunctionCode: Match.stringLikeRegexp("const APEX_DOMAIN = 'foobar.com';"),
+    });
+  });
+
+  test('delivers the logs of the distribution to the bucket', () => {
+    template.hasResourceProperties('AWS::Logs::DeliverySource', { LogType: 'ACCESS_LOGS' });
+    template.hasResourceProperties('AWS::Logs::DeliveryDestination', { OutputFormat: 'w3c' });
+    template.hasResource('AWS::Logs::Delivery', { DependsOn: [Match.stringLikeRegexp('LogsPolicy')] });
+  });
+
+  test('deploys what has a hash first, for ever, and removes none of it', () => {
+    template.hasResourceProperties('Custom::CDKBucketDeployment', {
+      SystemMetadata: { 'cache-control': 'public, max-age=31536000, immutable' },
+      Prune: false,
+      DistributionId: Match.absent(),
+    });
+  });
+
+  test('deploys the pages after that, removes former ones, and empties the caches of them', () => {
+    template.hasResource('Custom::CDKBucketDeployment', {
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^WebSiteHashedCustomResource')]),
+      Properties: {
+        SystemMetadata: { 'cache-control': 'public, max-age=0, s-maxage=86400, must-revalidate' },
+        Prune: true,
+        Exclude: ['assets/*'],
+        DistributionId: Match.anyValue(),
+        DistributionPaths: ['/about.html', '/images/icon.svg', '/index.html', '/robots.txt'],
+      },
+    });
+  });
+});
+
+describe('the assets of a web tier', () => {
+  const outdir = temporaryFolder();
+  beforeAll(() => {
+    const app = testApp({}, outdir);
+    web(new Stack(app, 'Test', { env: { account: '111122223333', region: 'us-east-1' } }));
+    app.synth();
+  });
+  afterAll(() => removeFolder(outdir));
+
+  test('are the hashed files, and the pages without them', () => {
+    const folders = readdirSync(outdir, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name.startsWith('asset.'))
+      .map((entry) => readdirSync(join(outdir, entry.name)).sort());
+    expect(folders).toContainEqual(['assets']);
+    expect(folders).toContainEqual(['about.html', 'images', 'index.html', 'robots.txt']);
+  });
+});
+
+describe('a web tier is refused', () => {
+  test('outside of us-east-1', () => {
+    expect(() => web(testStack('eu-west-1'))).toThrow('Test/Web: got a stack in eu-west-1; CloudFront takes');
+  });
+
+  test('with a folder that has no page to begin with', () => {
+    const siteFolder = fixtureSources.migrationsFolder;
+    expect(() => web(testStack(), { siteFolder })).toThrow(
+      `Test/Web/Site: siteFolder: got ${siteFolder}, which has no index.html`,
+    );
+  });
+
+  test('with a function that has no place for the domain', () => {
+    const folder = temporaryFolder();
+    const viewerRequestFile = join(folder, 'function.js');
+    writeFileSync(viewerRequestFile, 'function handler(event) { return event.request; }');
+    expect(() => web(testStack(), { viewerRequestFile })).toThrow(`${viewerRequestFile} has no {{APEX_DOMAIN}}`);
+    removeFolder(folder);
+  });
+});

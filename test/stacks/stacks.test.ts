@@ -1,0 +1,156 @@
+import { describe, expect, test } from '@jest/globals';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Validations } from 'aws-cdk-lib/core';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { buildApp } from '../../lib/app.ts';
+import { findEnvironment } from '../../lib/config/environments.ts';
+import { fixtureSources, testApp } from '../helpers/cdk.ts';
+import { assetHashes } from './asset-hashes.ts';
+
+expect.addSnapshotSerializer(assetHashes);
+
+const STATEFUL = [
+  'AWS::CloudFront::Distribution',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::Logs::LogGroup',
+  'AWS::RDS::DBCluster',
+  'AWS::RDS::DBInstance',
+  'AWS::RDS::DBSubnetGroup',
+  'AWS::Route53::RecordSet',
+  'AWS::S3::Bucket',
+  'AWS::SecretsManager::Secret',
+];
+
+/** Changing one of these replaces the resource in every deployment there is. */
+const LOGICAL_IDS = {
+  network: ['AWS::S3::Bucket LogsBucket5C52C3D2'],
+  database: [
+    'AWS::Logs::LogGroup DatabaseLogGroupD348ED08',
+    'AWS::RDS::DBCluster DatabaseCluster5B53A178',
+    'AWS::RDS::DBInstance DatabaseClusterReader78FE9854',
+    'AWS::RDS::DBInstance DatabaseClusterWriterD43085C6',
+    'AWS::RDS::DBSubnetGroup DatabaseClusterSubnets5540150D',
+  ],
+  app: [
+    'AWS::ElasticLoadBalancingV2::LoadBalancer LoadBalancersaLoadBalancer093AB695',
+    'AWS::ElasticLoadBalancingV2::LoadBalancer LoadBalancersbLoadBalancerB3E0A871',
+    'AWS::Logs::LogGroup AppApiLogGroupC4B631B3',
+    'AWS::Logs::LogGroup MigrationsMigrateLogGroup0F921592',
+    'AWS::Route53::RecordSet OriginRecordsa4FDE1B2A',
+    'AWS::Route53::RecordSet OriginRecordsbE9FE4239',
+    'AWS::SecretsManager::Secret OriginHeaderSecret40AD370C',
+  ],
+  web: [
+    'AWS::CloudFront::Distribution WebDistributionCF3E234B',
+    'AWS::Logs::LogGroup WebSiteLogGroupC4952900',
+    'AWS::Route53::RecordSet SiteRecordsApexIpv4BF644588',
+    'AWS::Route53::RecordSet SiteRecordsApexIpv607B8E22C',
+    'AWS::Route53::RecordSet SiteRecordsWwwIpv44B9F1D5C',
+    'AWS::Route53::RecordSet SiteRecordsWwwIpv6269A3D2C',
+    'AWS::S3::Bucket LogsBucket5C52C3D2',
+    'AWS::S3::Bucket WebBucketE51352C0',
+  ],
+};
+
+const parts = ['network', 'database', 'app', 'web'] as const;
+
+describe.each([
+  ['production', 'active-active'],
+  ['staging', 'active-passive'],
+])('the stacks of %s (%s)', (name) => {
+  const environment = findEnvironment(name);
+  const app = testApp();
+  const stacks = buildApp(app, environment, fixtureSources);
+  const templates = Object.fromEntries(parts.map((part) => [part, Template.fromStack(stacks[part])]));
+  const template = (part: string) => templates[part] ?? Template.fromJSON({});
+  const text = (part: string) => JSON.stringify(template(part).toJSON());
+
+  test.each(parts)('%s is as it was', (part) => {
+    expect(template(part).toJSON()).toMatchSnapshot();
+  });
+
+  test.each(parts)('%s keeps the logical ids of what is stateful', (part) => {
+    const found = STATEFUL.flatMap((type) =>
+      Object.keys(template(part).findResources(type)).map((logicalId) => `${type} ${logicalId}`),
+    );
+    expect(found.sort()).toEqual(LOGICAL_IDS[part]);
+  });
+
+  test.each(parts)('%s needs no look-up', (part) => {
+    expect(text(part)).not.toContain('dummy');
+  });
+
+  test.each(parts)('%s lets nobody in from everywhere', (part) => {
+    for (const property of [{ CidrIp: '0.0.0.0/0' }, { CidrIpv6: '::/0' }]) {
+      template(part).resourcePropertiesCountIs('AWS::EC2::SecurityGroupIngress', property, 0);
+      template(part).resourcePropertiesCountIs(
+        'AWS::EC2::SecurityGroup',
+        { SecurityGroupIngress: Match.arrayWith([Match.objectLike(property)]) },
+        0,
+      );
+    }
+  });
+
+  test.each(parts)('%s holds no account but its own', (part) => {
+    const others = ['111122223333', '444455556666'].filter((account) => account !== environment.account);
+    for (const account of others) expect(text(part)).not.toContain(account);
+  });
+
+  test('are in the Region of the environment, the web tier in us-east-1', () => {
+    expect(parts.map((part) => [stacks[part].stackName, stacks[part].region])).toEqual([
+      [`foobar-${name}-network`, environment.region],
+      [`foobar-${name}-database`, environment.region],
+      [`foobar-${name}-app`, environment.region],
+      [`foobar-${name}-web`, 'us-east-1'],
+    ]);
+  });
+
+  test('are deployed in the order network, database, app, web', () => {
+    const dependencies = (part: (typeof parts)[number]) => stacks[part].dependencies.map((stack) => stack.stackName);
+    expect(dependencies('database')).toContain(stacks.network.stackName);
+    expect(dependencies('app')).toContain(stacks.database.stackName);
+    expect(dependencies('web')).toContain(stacks.app.stackName);
+  });
+
+  test('refer to each other weakly, by output, and never across Regions', () => {
+    const referenced = parts.flatMap((part) => [...text(part).matchAll(/"Fn::GetStackOutput":(\{[^}]*\})/g)]);
+    const regions = referenced.map(([, reference]) => JSON.parse(reference ?? '{}')['Region']);
+    expect([...new Set(regions)]).toEqual([environment.region]);
+    expect(text('web')).not.toContain('Fn::GetStackOutput');
+    for (const part of parts) expect(text(part)).not.toMatch(/Fn::ImportValue|Custom::CrossRegionExport/);
+  });
+
+  test('carry the tags of the environment', () => {
+    for (const part of parts) expect(stacks[part].tags.tagValues()).toEqual(environment.tags);
+  });
+
+  test('copy the origin header to the Region of the web tier', () => {
+    const replicas = environment.region === 'us-east-1' ? Match.absent() : [{ Region: 'us-east-1' }];
+    template('app').hasResourceProperties('AWS::SecretsManager::Secret', { ReplicaRegions: replicas });
+  });
+});
+
+describe('the origin’s records', () => {
+  test('are weighted equally in production', () => {
+    const { app } = buildApp(testApp(), findEnvironment('production'), fixtureSources);
+    const template = Template.fromStack(app);
+    template.resourcePropertiesCountIs('AWS::Route53::RecordSet', { Weight: 50 }, 2);
+  });
+});
+
+describe('cdk-nag', () => {
+  test.each(['production', 'staging'])('finds nothing unacknowledged in %s', (name) => {
+    const app = testApp();
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    buildApp(app, findEnvironment(name), fixtureSources);
+    expect(() => app.synth()).not.toThrow();
+  });
+});
+
+test('an environment that cannot be deployed is refused before anything is built', () => {
+  const app = testApp();
+  expect(() => buildApp(app, { ...findEnvironment('production'), account: '1' }, fixtureSources)).toThrow(
+    'account: got "1"',
+  );
+  expect(app.node.children).toEqual([]);
+});
