@@ -45,7 +45,7 @@ export class Panel {
   /** Asks which database it is. Answers in the panel alone: the board tells of its own troubles. */
   async showDatabase(api: ApiClient): Promise<void> {
     const status = await orProblem(() => api.status());
-    if (!(status instanceof Problem)) this.write('database', `${status.database.name} · ${status.database.version}`);
+    this.write('database', status instanceof Problem ? '–' : `${status.database.name} · ${status.database.version}`);
   }
 
   private showServers({ method, path, status, loadBalancer, functionVersion }: Served): void {
