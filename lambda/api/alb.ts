@@ -16,6 +16,9 @@ const BODILESS_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** @throws TypeError for a method, path or header that HTTP does not allow. */
 export function toRequest(event: ALBEvent): Request {
   const method = event.httpMethod.toUpperCase();
+  if (!event.path.startsWith('/')) {
+    throw new TypeError(`The path ${event.path} does not begin with "/".`);
+  }
   return new Request(`${ORIGIN}${event.path}${search(event)}`, {
     method,
     headers: requestHeaders(event),

@@ -10,7 +10,7 @@ import { messageRoutes } from './routes/messages.ts';
 import { statusRoute } from './routes/status.ts';
 
 /** What a route knows of the request beside the request itself. */
-export interface Exchange {
+interface Exchange {
   readonly invocation: Invocation;
   readonly session: DatabaseSession;
 }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '../database/client.ts';
 import type { DatabaseSession } from '../database/session.ts';
 
-export interface DatabaseServer {
+interface DatabaseServer {
   readonly name: string;
   readonly version: string;
 }

@@ -22,10 +22,17 @@ export interface LoadBalancer {
 /** Kept back of the function's time, to answer that it was not enough. */
 const RESERVE_MILLISECONDS = 750;
 
+/** @throws Error when the function was invoked by something else than a load balancer. */
 export function describeInvocation(event: ALBEvent, context: Context, coldStart: boolean): Invocation {
+  const targetGroupArn = event.requestContext?.elb?.targetGroupArn;
+  if (targetGroupArn === undefined) {
+    throw new Error(
+      'The function answers requests of an Application Load Balancer; the event has no requestContext.elb.targetGroupArn.',
+    );
+  }
   const trace = event.multiValueHeaders?.['x-amzn-trace-id']?.at(-1) ?? event.headers?.['x-amzn-trace-id'];
   return {
-    loadBalancer: describeLoadBalancer(event.requestContext.elb.targetGroupArn),
+    loadBalancer: describeLoadBalancer(targetGroupArn),
     functionName: context.functionName,
     functionVersion: context.functionVersion,
     requestId: context.awsRequestId,

@@ -6,23 +6,23 @@ import type { VersionCondition } from './etag.ts';
 import type { Message, MessageContent } from './message.ts';
 import type { PageRequest } from './page.ts';
 
-export interface Creation {
+interface Creation {
   readonly id: string;
   readonly content: MessageContent;
   readonly idempotencyKey: string;
   readonly fingerprint: string;
 }
 
-export type CreationOutcome =
+type CreationOutcome =
   | { readonly outcome: 'created' | 'replayed'; readonly message: Message }
   | { readonly outcome: 'key-reused' };
 
-export type ReplacementOutcome =
+type ReplacementOutcome =
   | { readonly outcome: 'replaced'; readonly message: Message }
   | { readonly outcome: 'stale'; readonly version: number }
   | { readonly outcome: 'absent' };
 
-export type RemovalOutcome =
+type RemovalOutcome =
   | { readonly outcome: 'removed' | 'absent' }
   | { readonly outcome: 'stale'; readonly version: number };
 

@@ -30,16 +30,6 @@ const TRANSIENT_NAMES: ReadonlySet<string> = new Set([
 ]);
 const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 
-/** Those of the names and codes here that say that the statement was not run. */
-const REFUSED: ReadonlySet<string> = new Set([
-  'DatabaseResumingException',
-  'ThrottlingException',
-  'TooManyRequestsException',
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'ENOTFOUND',
-]);
-
 /** Errors of the socket, by Node.js's codes: the service was not reached, or its answer was lost. */
 const TRANSIENT_CODES: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
@@ -49,6 +39,16 @@ const TRANSIENT_CODES: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
+]);
+
+/** Those of the names and codes here that say that the statement was not run. */
+const REFUSED: ReadonlySet<string> = new Set([
+  'DatabaseResumingException',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ENOTFOUND',
 ]);
 
 /**

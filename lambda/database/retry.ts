@@ -11,7 +11,7 @@ export interface RetryOptions {
   readonly random?: () => number;
 }
 
-export interface Retry {
+interface Retry {
   readonly attempt: number;
   readonly waitMilliseconds: number;
   readonly error: unknown;

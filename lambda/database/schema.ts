@@ -11,6 +11,11 @@ const instant = customType<{ data: string; driverData: string }>({
   toDriver: (value) => sql`cast(${value} as timestamp with time zone)`,
 });
 
+/*
+ * After a change here, drizzle-kit writes the migration that brings databases along:
+ * npx drizzle-kit generate --dialect postgresql --schema lambda/database/schema.ts --out lambda/migrate/migrations
+ */
+
 /** Lengths are in Unicode code points: what PostgreSQL's char_length counts. */
 export const AUTHOR_MAX_LENGTH = 80;
 export const BODY_MAX_LENGTH = 2000;

@@ -59,6 +59,7 @@ describe('a request from an event', () => {
   test.each([
     ['a method that fetch forbids', albEvent({ method: 'TRACE' })],
     ['a method that is no token', albEvent({ method: 'A B' })],
+    ['a path that would be read as a host', albEvent({ path: ':80/health' })],
     ['a header name that is no token', albEvent({ headers: { 'x y': '1' } })],
     ['a header value with a line break', albEvent({ headers: { x: 'a\nb' } })],
   ])('is refused: %s', (_name, event) => {

@@ -36,6 +36,11 @@ describe('an invocation', () => {
     expect(describeInvocation(healthCheckEvent(), lambdaContext(), false).traceId).toBeUndefined();
   });
 
+  test("that is not a load balancer's is refused", () => {
+    const event = JSON.parse('{"version":"2.0","rawPath":"/","requestContext":{"http":{"method":"GET"}}}');
+    expect(() => describeInvocation(event, lambdaContext(), true)).toThrow('the event has no requestContext.elb');
+  });
+
   test('keeps back time to answer that there was not enough', () => {
     expect(describeInvocation(albEvent({}), lambdaContext(500), false).remainingMilliseconds()).toBeLessThan(0);
   });
