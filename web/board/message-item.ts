@@ -35,6 +35,7 @@ export class MessageItem {
   constructor(message: Message, options: MessageItemOptions) {
     this.message = message;
     this.options = options;
+    this.element.id = `message-${message.id}`;
     this.editButton.addEventListener('click', () => this.openEditor());
     this.deleteButton.addEventListener('click', () => this.askForConfirmation());
     this.keepButton.addEventListener('click', () => this.keep());
