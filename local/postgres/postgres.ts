@@ -1,5 +1,5 @@
 import { findBinaries } from './binaries.ts';
-import { type ConnectionTarget, withConnection } from './connection.ts';
+import { type ConnectionTarget, type Tls, withConnection } from './connection.ts';
 import { openDataDirectory, SUPERUSER } from './data-directory.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 import { errorText } from './error-text.ts';
@@ -38,7 +38,7 @@ export interface PostgresServer {
   readonly password: string;
   /** The database to connect to where no other is named. */
   readonly database: string;
-  readonly tls: boolean;
+  readonly tls: Tls;
   /** E.g. `17.10`. */
   readonly version: string;
   /** Whether it belongs to this runtime, and is stopped with it. */
@@ -82,7 +82,7 @@ async function startEmbedded({ directory: path, log }: PostgresProps): Promise<P
     user: SUPERUSER,
     password: directory.password,
     database: 'postgres',
-    tls: false,
+    tls: 'off' as const,
   };
   try {
     return { ...target, version: await version(target), embedded: true, stop };
@@ -94,7 +94,7 @@ async function startEmbedded({ directory: path, log }: PostgresProps): Promise<P
 
 async function connectTo(target: ConnectionTarget): Promise<PostgresServer> {
   try {
-    return { tls: false, ...target, version: await version(target), embedded: false, stop: async () => {} };
+    return { tls: 'off', ...target, version: await version(target), embedded: false, stop: async () => {} };
   } catch (error) {
     throw new Error(
       `DATABASE_URL: cannot connect to ${target.user}@${target.host}:${target.port}/${target.database}: ${errorText(error)}. ` +

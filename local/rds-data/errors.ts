@@ -75,7 +75,7 @@ function fromPostgres(error: DatabaseError): DataApiError {
 const UNAVAILABLE = /^(57P0[123]|53300)$/;
 
 /** The parts of PostgreSQL's report that the Data API passes on, in its order. */
-export function sqlMessage(error: DatabaseError): string {
+function sqlMessage(error: DatabaseError): string {
   return [
     `${error.severity ?? 'ERROR'}: ${error.message}`,
     error.detail && `Detail: ${error.detail}`,

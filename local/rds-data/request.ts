@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../assembly/json.ts';
 import { DataApiError } from './errors.ts';
 import { asObject, flag, list, mismatch, structure, text } from './json-shape.ts';
 
-export const TYPE_HINTS = ['DATE', 'DECIMAL', 'JSON', 'TIME', 'TIMESTAMP', 'UUID'] as const;
+const TYPE_HINTS = ['DATE', 'DECIMAL', 'JSON', 'TIME', 'TIMESTAMP', 'UUID'] as const;
 export type TypeHint = (typeof TYPE_HINTS)[number];
 
 /** A parameter's value. Numbers are kept as text, so that none loses digits; a blob as base64. */

@@ -41,7 +41,7 @@ export async function executeBody(
 }
 
 /** Of a statement without rows: one with RETURNING gives its rows instead of their number. */
-export function updatedRecords(commandTag: string): number {
+function updatedRecords(commandTag: string): number {
   const match = /^(?:INSERT \d+|UPDATE|DELETE|MERGE) (\d+)$/.exec(commandTag);
   return Number(match?.[1] ?? 0);
 }

@@ -137,17 +137,23 @@ async function run(operations: Operations, request: IncomingMessage): Promise<st
   return operation(operations, parseObject(body));
 }
 
-async function read(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size > MAXIMUM_BODY_BYTES) {
-      throw new DataApiError('RequestEntityTooLargeException', 'The request is larger than 4 MiB.');
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+/** Reads what is sent to its end, so that the client gets to read the answer, but keeps no more than is allowed. */
+function read(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > MAXIMUM_BODY_BYTES) {
+        chunks.length = 0;
+        reject(new DataApiError('RequestEntityTooLargeException', 'The request is larger than 4 MiB.'));
+      } else {
+        chunks.push(chunk);
+      }
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.once('error', reject);
+  });
 }
 
 function send(response: ServerResponse, status: number, body: string): void {

@@ -7,6 +7,9 @@ import type { DatabaseCluster } from '../../local/rds-data/model.ts';
 import { type DataApiServer, startDataApi } from '../../local/rds-data/server.ts';
 import { type Timing, timing } from '../../local/timing.ts';
 
+// The client warns of Node.js versions that it will leave behind; that is of no concern to a test.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
 /** A folder that every user may pass through, as a clone in a home directory mostly is. */
 export async function temporaryDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'scaled-web-'));
@@ -37,7 +40,7 @@ export const testCluster: DatabaseCluster = {
   masterSecretArn: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:foobar-test-AbCdEf',
 };
 
-export const testSecretArn = testCluster.masterSecretArn ?? '';
+const testSecretArn = testCluster.masterSecretArn ?? '';
 
 export interface TestDataApi {
   readonly postgres: PostgresServer;
@@ -90,7 +93,7 @@ export async function startTestDataApi(props: TestDataApiProps = {}): Promise<Te
 }
 
 /** A client that does not repeat failed requests, so that each test sees the first answer. */
-export function newDataApiClient({ url }: DataApiServer): RDSDataClient {
+function newDataApiClient({ url }: DataApiServer): RDSDataClient {
   return new RDSDataClient({
     endpoint: url,
     region: 'us-east-1',

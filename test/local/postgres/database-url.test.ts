@@ -2,12 +2,13 @@ import { expect, test } from '@jest/globals';
 import { parseDatabaseUrl } from '../../../local/postgres/database-url.ts';
 
 test.each([
-  ['postgres://u@h', { host: 'h', port: 5432, user: 'u', password: '', database: 'u', tls: false }],
+  ['postgres://u@h', { host: 'h', port: 5432, user: 'u', password: '', database: 'u', tls: 'off' }],
   [
     'postgresql://u%40x:p%2Fw@db.example:5433/my%20db?sslmode=require',
-    { host: 'db.example', port: 5433, user: 'u@x', password: 'p/w', database: 'my db', tls: true },
+    { host: 'db.example', port: 5433, user: 'u@x', password: 'p/w', database: 'my db', tls: 'unverified' },
   ],
-  ['postgres://u:p@[::1]:5432/d?sslmode=disable', { host: '::1', database: 'd', tls: false }],
+  ['postgres://u:p@h/d?sslmode=verify-full', { tls: 'verified' }],
+  ['postgres://u:p@[::1]:5432/d?sslmode=disable', { host: '::1', database: 'd', tls: 'off' }],
 ])('%s', (url, expected) => {
   expect(parseDatabaseUrl(url)).toMatchObject(expected);
 });

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { withConnection } from '../../../local/postgres/connection.ts';
 import { type PostgresServer, startPostgres } from '../../../local/postgres/postgres.ts';
 import { findProcess } from '../../../local/postgres/process-table.ts';
@@ -14,8 +15,20 @@ let directory: string;
 const started: PostgresServer[] = [];
 const lines: string[] = [];
 
+let template: string;
+
+/** Initialised once; each test gets a copy, with its owner. */
+beforeAll(async () => {
+  template = await temporaryDirectory();
+  const server = await startPostgres({ directory: template });
+  await server.stop();
+});
+
+afterAll(() => rm(template, { recursive: true, force: true }));
+
 beforeEach(async () => {
   directory = await temporaryDirectory();
+  await promisify(execFile)('cp', ['-a', `${template}/.`, directory]);
 });
 
 afterEach(async () => {
@@ -189,9 +202,12 @@ describe('after kill -9', () => {
   }, 15_000);
 
   test('in the midst of initialising, the next start begins anew', async () => {
-    await mkdir(join(directory, 'data.unfinished-1', 'base'), { recursive: true });
-    await start();
-    await expect(stat(join(directory, 'data.unfinished-1'))).rejects.toThrow('ENOENT');
+    const fresh = join(directory, 'fresh');
+    // No process has this id: it is beyond the highest that systems give.
+    await mkdir(join(fresh, 'data.unfinished-99999999-ab', 'base'), { recursive: true });
+    const server = await start({ directory: fresh });
+    expect(await rows(server, 'SELECT 1')).toEqual([1]);
+    expect((await readdir(fresh)).sort()).toEqual(['data', 'postgres.log', 'runtime.pid']);
   });
 });
 
