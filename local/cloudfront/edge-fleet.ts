@@ -1,0 +1,68 @@
+import { Resolver } from 'node:dns/promises';
+import type { SocketAddress } from '../network/address-book.ts';
+
+/**
+ * How many edge servers there are. An edge location has many hosts, each with a DNS cache of its own: one answer with
+ * one address does not take all of a site's traffic there until its TTL is over.
+ */
+const servers = 16;
+
+const queryTimeoutMilliseconds = 2_000;
+const queryTries = 2;
+
+/** The hosts of the edge location: they resolve the names of origins, each for itself. */
+export interface EdgeFleet {
+  /**
+   * The addresses that one host, taken at random, has for a name.
+   * @throws when the name cannot be resolved.
+   */
+  resolve(name: string): Promise<readonly string[]>;
+  stop(): void;
+}
+
+/** @param dns the DNS server that knows the zones of the templates. */
+export function startFleet(dns: SocketAddress): EdgeFleet {
+  const resolver = new Resolver({ timeout: queryTimeoutMilliseconds, tries: queryTries });
+  resolver.setServers([`${dns.host}:${dns.port}`]);
+  const caches = Array.from({ length: servers }, () => new DnsCache(resolver));
+  return {
+    resolve: (name) => {
+      const host = caches[Math.floor(Math.random() * caches.length)] ?? new DnsCache(resolver);
+      return host.resolve(name);
+    },
+    stop: () => resolver.cancel(),
+  };
+}
+
+interface Answer {
+  readonly addresses: readonly string[];
+  /** In milliseconds of the monotonic clock. */
+  readonly expires: number;
+}
+
+/** One host's memory of DNS answers, kept for their TTL and not a moment longer. */
+class DnsCache {
+  private readonly answers = new Map<string, Answer>();
+  private readonly pending = new Map<string, Promise<readonly string[]>>();
+  private readonly resolver: Resolver;
+
+  constructor(resolver: Resolver) {
+    this.resolver = resolver;
+  }
+
+  resolve(name: string): Promise<readonly string[]> {
+    const answer = this.answers.get(name);
+    if (answer !== undefined && answer.expires > performance.now()) return Promise.resolve(answer.addresses);
+    const pending = this.pending.get(name) ?? this.query(name).finally(() => this.pending.delete(name));
+    this.pending.set(name, pending);
+    return pending;
+  }
+
+  private async query(name: string): Promise<readonly string[]> {
+    const records = await this.resolver.resolve4(name, { ttl: true });
+    const ttl = Math.min(...records.map((record) => record.ttl));
+    const addresses = records.map((record) => record.address);
+    this.answers.set(name, { addresses, expires: performance.now() + ttl * 1000 });
+    return addresses;
+  }
+}

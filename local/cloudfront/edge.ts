@@ -1,0 +1,148 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { AddressBook, SocketAddress } from '../network/address-book.ts';
+import type { Timing } from '../timing.ts';
+import { DistributionHandler } from './distribution-handler.ts';
+import { startFleet } from './edge-fleet.ts';
+import type { EdgeLog } from './edge-log.ts';
+import type { Distribution } from './model.ts';
+import { ObjectFetcher } from './object-fetcher.ts';
+import { OriginClient } from './origin-client.ts';
+
+export interface EdgeProps {
+  readonly distributions: readonly Distribution[];
+  /** The DNS server that knows the names of the origins. */
+  readonly dns: SocketAddress;
+  /** Which sockets stand for the addresses that DNS answers with. */
+  readonly addressBook: Pick<AddressBook, 'find'>;
+  readonly s3: SocketAddress;
+  /** Whom HTTPS origins are trusted by, in PEM. */
+  readonly certificateAuthority: string;
+  /** Of the site: the first distribution with a `www.` alias, else the first one. 0 is any free port. */
+  readonly port: number;
+  readonly timing: Timing;
+  /** @default - nothing is logged */
+  readonly log?: EdgeLog;
+}
+
+/** Where a distribution is reached. */
+export interface EdgeEndpoint {
+  readonly logicalId: string;
+  readonly distributionId: string;
+  readonly aliases: readonly string[];
+  readonly host: string;
+  readonly port: number;
+  readonly url: string;
+}
+
+export interface Edge {
+  /** In the order of the distributions. */
+  readonly endpoints: readonly EdgeEndpoint[];
+  /**
+   * Drops objects from a distribution's cache.
+   * @returns how many objects it was. @throws when there is no such distribution.
+   */
+  invalidate(distributionId: string, paths: readonly string[]): number;
+  stop(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+
+/** In bytes, of each distribution. */
+const cacheSize = 256 * 1024 * 1024;
+
+/** Above what CloudFront takes, so that it is CloudFront's answer that the viewer gets. In bytes. */
+const maximumHeaderSize = 64 * 1024;
+const viewerKeepAliveMilliseconds = 60_000;
+const viewerHeadersMilliseconds = 30_000;
+
+/**
+ * Serves distributions on the loopback interface, in plain HTTP that stands for the viewer's HTTPS.
+ * @throws when a function does not compile or the port is taken; nothing is left open then.
+ */
+export async function startEdge(props: EdgeProps): Promise<Edge> {
+  const { distributions, timing, log } = props;
+  const fleet = startFleet(props.dns);
+  const client = new OriginClient({ ...props, fleet, milliseconds: timing.milliseconds });
+  const site = distributions.find(({ aliases }) => aliases.some((alias) => alias.startsWith('www.')));
+  const running: { readonly server: Server; readonly fetcher: ObjectFetcher; readonly endpoint: EdgeEndpoint }[] = [];
+  const stop = async (): Promise<void> => {
+    fleet.stop();
+    await Promise.all([...running.map(({ server }) => close(server)), client.stop()]);
+  };
+  try {
+    for (const distribution of distributions) {
+      const fetcher = new ObjectFetcher({ distribution, client, cacheSize, milliseconds: timing.milliseconds });
+      const handler = new DistributionHandler({ distribution, fetcher, speed: timing.speed, ...(log ? { log } : {}) });
+      const server = newServer(handler);
+      const port = await listen(server, distribution === (site ?? distributions[0]) ? props.port : 0);
+      running.push({ server, fetcher, endpoint: endpoint(distribution, port) });
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    endpoints: running.map((each) => each.endpoint),
+    invalidate: (distributionId, paths) => {
+      const found = running.find((each) => each.endpoint.distributionId === distributionId);
+      if (found === undefined) {
+        const ids = running.map((each) => each.endpoint.distributionId).join(', ');
+        throw new Error(`distribution ${distributionId} is not among those that run: ${ids || 'none'}`);
+      }
+      return found.fetcher.invalidate(paths);
+    },
+    stop,
+  };
+}
+
+function endpoint(distribution: Distribution, port: number): EdgeEndpoint {
+  const { logicalId, id: distributionId, aliases } = distribution;
+  return { logicalId, distributionId, aliases, host, port, url: `http://localhost:${port}/` };
+}
+
+function newServer(handler: DistributionHandler): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: maximumHeaderSize,
+      keepAliveTimeout: viewerKeepAliveMilliseconds,
+      headersTimeout: viewerHeadersMilliseconds,
+    },
+    (request, response) => {
+      handler.handle(request, response).catch(() => response.destroy());
+    },
+  );
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '413 Request Entity Too Large' : '400 Bad Request';
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nserver: CloudFront\r\nconnection: close\r\n\r\n`);
+    else socket.destroy();
+  });
+  return server;
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new Error(`port ${port} of ${host} is taken by another program: end it, or choose another with --port`);
+    }
+    if (code === 'EACCES') {
+      throw new Error(`port ${port} of ${host} may not be used by this user: choose one above 1023 with --port`);
+    }
+    throw new Error(`port ${port} of ${host} cannot be used (${message}): choose another with --port`);
+  }
+  const { port: bound } = server.address() as AddressInfo;
+  return bound;
+}
+
+async function close(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,213 @@
+import type { ResolvedAssembly, Resource } from '../assembly/resource.ts';
+import {
+  managedCachePolicies,
+  managedOriginRequestPolicies,
+  managedResponseHeadersPolicies,
+} from './managed-policies.ts';
+import { type Origin, readOrigin } from './origin-model.ts';
+import type { CachePolicy, OriginRequestPolicy, ResponseHeadersPolicy } from './policies.ts';
+import {
+  readCachePolicy,
+  readForwardedValues,
+  readOriginRequestPolicy,
+  readResponseHeadersPolicy,
+} from './policy-model.ts';
+import { Properties } from './properties.ts';
+
+/** A distribution of the templates. */
+export interface Distribution {
+  /** The construct path. */
+  readonly path: string;
+  readonly logicalId: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly account: string;
+  /** E.g. `d1a2b3c4.cloudfront.net`. */
+  readonly domainName: string;
+  /** Lower case. */
+  readonly aliases: readonly string[];
+  /** Without a leading slash. */
+  readonly defaultRootObject?: string;
+  /** In the order of evaluation; the default one is last and matches everything. */
+  readonly behaviors: readonly Behavior[];
+  /** How long an error is kept, by status, where the template says so. */
+  readonly errorCachingSeconds: ReadonlyMap<number, number>;
+}
+
+export interface Behavior {
+  readonly pathPattern: string;
+  readonly origin: Origin;
+  readonly allowedMethods: readonly string[];
+  readonly cachedMethods: readonly string[];
+  readonly compress: boolean;
+  readonly cachePolicy: CachePolicy;
+  readonly originRequestPolicy?: OriginRequestPolicy;
+  readonly responseHeadersPolicy?: ResponseHeadersPolicy;
+  readonly viewerRequest?: EdgeFunction;
+  readonly viewerResponse?: EdgeFunction;
+}
+
+/** A CloudFront function. */
+export interface EdgeFunction {
+  /** The construct path. */
+  readonly path: string;
+  readonly arn: string;
+  readonly code: string;
+}
+
+/** In bytes. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+const maximumFunctionSize = 10_240;
+
+/** @throws naming the resource and the property when a distribution cannot be run. */
+export function readDistributions(assembly: ResolvedAssembly): readonly Distribution[] {
+  const context: Context = {
+    cachePolicies: byId(assembly, 'AWS::CloudFront::CachePolicy', readCachePolicy, managedCachePolicies),
+    originRequestPolicies: byId(
+      assembly,
+      'AWS::CloudFront::OriginRequestPolicy',
+      readOriginRequestPolicy,
+      managedOriginRequestPolicies,
+    ),
+    responseHeadersPolicies: byId(
+      assembly,
+      'AWS::CloudFront::ResponseHeadersPolicy',
+      readResponseHeadersPolicy,
+      managedResponseHeadersPolicies,
+    ),
+    functions: new Map(
+      assembly
+        .ofType('AWS::CloudFront::Function')
+        .map(readFunction)
+        .map((edgeFunction) => [edgeFunction.arn, edgeFunction]),
+    ),
+    accessControls: byId(assembly, 'AWS::CloudFront::OriginAccessControl', (resource) =>
+      new Properties(resource.properties, resource.path)
+        .object('OriginAccessControlConfig')
+        .oneOf('SigningBehavior', ['always', 'never', 'no-override']),
+    ),
+  };
+  return assembly
+    .ofType('AWS::CloudFront::Distribution')
+    .map((resource) => readDistribution(resource, context))
+    .filter((distribution) => distribution !== undefined);
+}
+
+interface Context {
+  readonly cachePolicies: ReadonlyMap<string, CachePolicy>;
+  readonly originRequestPolicies: ReadonlyMap<string, OriginRequestPolicy>;
+  readonly responseHeadersPolicies: ReadonlyMap<string, ResponseHeadersPolicy>;
+  readonly functions: ReadonlyMap<string, EdgeFunction>;
+  readonly accessControls: ReadonlyMap<string, 'always' | 'never' | 'no-override'>;
+}
+
+function byId<T>(
+  assembly: ResolvedAssembly,
+  type: string,
+  read: (resource: Resource) => T,
+  managed: ReadonlyMap<string, T> = new Map(),
+): ReadonlyMap<string, T> {
+  return new Map([
+    ...managed,
+    ...assembly.ofType(type).map((resource) => [resource.physicalId, read(resource)] as const),
+  ]);
+}
+
+/** Undefined when the distribution is not enabled. */
+function readDistribution(resource: Resource, context: Context): Distribution | undefined {
+  const config = new Properties(resource.properties, resource.path).object('DistributionConfig');
+  if (!config.flag('Enabled', true)) return undefined;
+  const origins = new Map(
+    config.objects('Origins').map((origin) => [origin.text('Id'), readOrigin(origin, context.accessControls)]),
+  );
+  const readBehaviorOf = (behavior: Properties, pathPattern: string): Behavior =>
+    readBehavior(behavior, pathPattern, origins, context);
+  const defaultRootObject = config.optionalText('DefaultRootObject')?.replace(/^\//, '');
+  return {
+    path: resource.path,
+    logicalId: resource.logicalId,
+    id: resource.physicalId,
+    arn: `arn:aws:cloudfront::${resource.stack.account}:distribution/${resource.physicalId}`,
+    account: resource.stack.account,
+    domainName: String(resource.attributes.DomainName),
+    aliases: config.texts('Aliases').map((alias) => alias.toLowerCase()),
+    ...(defaultRootObject ? { defaultRootObject } : {}),
+    behaviors: [
+      ...config.objects('CacheBehaviors').map((behavior) => readBehaviorOf(behavior, behavior.text('PathPattern'))),
+      readBehaviorOf(config.object('DefaultCacheBehavior'), '*'),
+    ],
+    errorCachingSeconds: new Map(
+      config
+        .objects('CustomErrorResponses')
+        .filter((error) => error.has('ErrorCachingMinTTL'))
+        .map((error) => [error.number('ErrorCode'), error.number('ErrorCachingMinTTL')]),
+    ),
+  };
+}
+
+function readBehavior(
+  behavior: Properties,
+  pathPattern: string,
+  origins: ReadonlyMap<string, Origin>,
+  context: Context,
+): Behavior {
+  const origin =
+    origins.get(behavior.text('TargetOriginId')) ??
+    behavior.fail(
+      'TargetOriginId',
+      `the Id of an origin (${[...origins.keys()].join(', ')}; origin groups are not run)`,
+    );
+  const legacy = behavior.has('CachePolicyId') ? undefined : readForwardedValues(behavior);
+  const functions = readAssociations(behavior, context.functions);
+  const cachePolicy = legacy?.cachePolicy ?? known(behavior, 'CachePolicyId', context.cachePolicies);
+  const originRequestPolicy = behavior.has('OriginRequestPolicyId')
+    ? known(behavior, 'OriginRequestPolicyId', context.originRequestPolicies)
+    : legacy?.originRequestPolicy;
+  const responseHeadersPolicy = behavior.has('ResponseHeadersPolicyId')
+    ? known(behavior, 'ResponseHeadersPolicyId', context.responseHeadersPolicies)
+    : undefined;
+  return {
+    pathPattern,
+    origin,
+    allowedMethods: behavior.has('AllowedMethods') ? behavior.texts('AllowedMethods') : ['GET', 'HEAD'],
+    cachedMethods: behavior.has('CachedMethods') ? behavior.texts('CachedMethods') : ['GET', 'HEAD'],
+    compress: behavior.flag('Compress', false),
+    cachePolicy,
+    ...(originRequestPolicy ? { originRequestPolicy } : {}),
+    ...(responseHeadersPolicy ? { responseHeadersPolicy } : {}),
+    ...functions,
+  };
+}
+
+function known<T>(behavior: Properties, property: string, policies: ReadonlyMap<string, T>): T {
+  return (
+    policies.get(behavior.text(property)) ??
+    behavior.fail(property, 'the id of a policy of the templates or of a managed policy')
+  );
+}
+
+function readAssociations(
+  behavior: Properties,
+  functions: ReadonlyMap<string, EdgeFunction>,
+): Pick<Behavior, 'viewerRequest' | 'viewerResponse'> {
+  const associations = behavior.objects('FunctionAssociations').map((association) => {
+    const edgeFunction = functions.get(association.text('FunctionARN'));
+    return [
+      association.oneOf('EventType', ['viewer-request', 'viewer-response']) === 'viewer-request'
+        ? 'viewerRequest'
+        : 'viewerResponse',
+      edgeFunction ?? association.fail('FunctionARN', 'the ARN of a function of the templates'),
+    ] as const;
+  });
+  return Object.fromEntries(associations);
+}
+
+function readFunction(resource: Resource): EdgeFunction {
+  const properties = new Properties(resource.properties, resource.path);
+  const code = properties.text('FunctionCode');
+  const size = Buffer.byteLength(code);
+  if (size > maximumFunctionSize) {
+    throw new Error(`${resource.path}.FunctionCode: ${size} bytes, CloudFront allows ${maximumFunctionSize}`);
+  }
+  properties.object('FunctionConfig').oneOf('Runtime', ['cloudfront-js-1.0', 'cloudfront-js-2.0']);
+  return { path: resource.path, arn: String(resource.attributes.FunctionARN), code };
+}

@@ -1,0 +1,249 @@
+import { type AcceptedCodings, acceptedCodings } from './accept-encoding.ts';
+import { collectBody } from './body.ts';
+import { type CacheKey, cacheKey } from './cache-key.ts';
+import { errorPage } from './error-page.ts';
+import { errorSeconds, freshSeconds } from './freshness.ts';
+import { type Headers, hasHeader, headerValue } from './headers.ts';
+import { viaOf } from './identifiers.ts';
+import type { Behavior, Distribution } from './model.ts';
+import { ObjectCache } from './object-cache.ts';
+import type { OriginClient, OriginResponse } from './origin-client.ts';
+import { OriginFailure } from './origin-failure.ts';
+import { originRequest } from './origin-request.ts';
+import { keptHeaders } from './origin-response.ts';
+import { lifetimeOf, refreshed, type StoredObject, storedObject } from './stored-object.ts';
+import type { ViewerRequest } from './viewer-request.ts';
+
+/** How a request was answered, before policies and functions have their say. */
+export type Delivery =
+  | { readonly kind: 'object'; readonly object: StoredObject; readonly cache: 'Hit' | 'Miss' | 'RefreshHit' }
+  | {
+      readonly kind: 'stream';
+      readonly status: number;
+      readonly headers: Headers;
+      readonly body: AsyncIterable<Buffer>;
+    }
+  | { readonly kind: 'failure'; readonly status: number; readonly reason: string };
+
+export interface Fetch {
+  readonly behavior: Behavior;
+  readonly request: ViewerRequest;
+  readonly requestId: string;
+  readonly body?: AsyncIterable<Buffer>;
+  /** Aborted when the viewer has gone. */
+  readonly signal: AbortSignal;
+}
+
+export interface ObjectFetcherProps {
+  readonly distribution: Distribution;
+  readonly client: OriginClient;
+  /** In bytes, of all the distribution's objects together. */
+  readonly cacheSize: number;
+  /** A documented duration in the milliseconds it takes here. */
+  readonly milliseconds: (documentedSeconds: number) => number;
+}
+
+const neverAborted = new AbortController().signal;
+
+/** In bytes. Larger objects are passed on without being kept. */
+const maximumObjectSize = 32 * 1024 * 1024;
+
+/** Answers requests from the cache of one distribution, or from the origins. */
+export class ObjectFetcher {
+  private readonly cache: ObjectCache<StoredObject>;
+  /** The requests under way whose answer others wait for. */
+  private readonly pending = new Map<string, Promise<Delivery>>();
+  private readonly props: ObjectFetcherProps;
+  private readonly via: string;
+
+  constructor(props: ObjectFetcherProps) {
+    this.props = props;
+    this.cache = new ObjectCache(props.cacheSize);
+    this.via = viaOf(props.distribution.domainName);
+  }
+
+  invalidate(paths: readonly string[]): number {
+    return this.cache.invalidate(paths);
+  }
+
+  async fetch(fetch: Fetch): Promise<Delivery> {
+    const { behavior, request } = fetch;
+    const codings = acceptedCodings(headerValue(request.headers, 'accept-encoding'), behavior.cachePolicy);
+    if (!behavior.cachedMethods.includes(request.method)) return this.pass(fetch, codings);
+    const key = cacheKey(behavior, request, codings);
+    const object = this.cache.get(key.text);
+    const now = performance.now();
+    if (object !== undefined && now < object.freshUntil) return { kind: 'object', object, cache: 'Hit' };
+    if (object !== undefined && now < object.revalidateUntil) {
+      this.fillOnce(fetch, codings, key, object).catch(() => undefined);
+      return { kind: 'object', object, cache: 'Hit' };
+    }
+    if (request.method === 'HEAD' || hasHeader(request.headers, 'range')) return this.pass(fetch, codings);
+    return mayCollapse(behavior) ? this.fillOnce(fetch, codings, key, object) : this.fill(fetch, codings, key, object);
+  }
+
+  /**
+   * Lets simultaneous requests for one object share one request to the origin.
+   * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#request-custom-traffic-spikes
+   */
+  private async fillOnce(
+    fetch: Fetch,
+    codings: AcceptedCodings,
+    key: CacheKey,
+    stale: StoredObject | undefined,
+  ): Promise<Delivery> {
+    const pending = this.pending.get(key.text);
+    if (pending !== undefined) {
+      const delivery = await pending;
+      return delivery.kind === 'object' ? { ...delivery, cache: 'Hit' } : this.fill(fetch, codings, key, stale);
+    }
+    const filling = this.fill(fetch, codings, key, stale).finally(() => this.pending.delete(key.text));
+    this.pending.set(key.text, filling);
+    return filling;
+  }
+
+  /** Gets an object from the origin, and keeps it when it may be kept. */
+  private async fill(
+    fetch: Fetch,
+    codings: AcceptedCodings,
+    key: CacheKey,
+    stale: StoredObject | undefined,
+  ): Promise<Delivery> {
+    const { behavior } = fetch;
+    const { errorCachingSeconds } = this.props.distribution;
+    try {
+      const response = await this.ask(fetch, codings, stale);
+      if (response.status === 304 && stale !== undefined) return await this.confirm(fetch, key, stale, response);
+      if (response.status >= 500 && isUsable(stale)) {
+        await response.body.dump();
+        return this.prolong(key, stale, response.status);
+      }
+      const seconds = freshSeconds(response, behavior.cachePolicy, errorCachingSeconds, Date.now());
+      return seconds > 0 ? await this.keep(fetch, codings, key, response, seconds) : streamed(behavior, response);
+    } catch (error) {
+      const failure = error instanceof OriginFailure ? error : new OriginFailure(502, String(error), false);
+      return isUsable(stale) ? this.prolong(key, stale, failure.status) : this.fail(fetch, codings, key, failure);
+    }
+  }
+
+  private async keep(
+    fetch: Fetch,
+    codings: AcceptedCodings,
+    key: CacheKey,
+    response: OriginResponse,
+    seconds: number,
+  ): Promise<Delivery> {
+    const { behavior } = fetch;
+    const headers = keptHeaders(behavior, response.headers);
+    const collected = await collectBody(response.body, maximumObjectSize);
+    if (collected.kind === 'part') return { kind: 'stream', status: response.status, headers, body: collected.body };
+    const lifetime = lifetimeOf(headers, seconds, performance.now(), this.props.milliseconds);
+    const { status } = response;
+    const { body } = collected;
+    const object = await storedObject({ behavior, uri: key.uri, codings, status, headers, body, lifetime });
+    this.cache.set(key.text, object);
+    return { kind: 'object', object, cache: 'Miss' };
+  }
+
+  private async confirm(
+    { behavior }: Fetch,
+    key: CacheKey,
+    stale: StoredObject,
+    response: OriginResponse,
+  ): Promise<Delivery> {
+    await response.body.dump();
+    const headers = keptHeaders(behavior, response.headers);
+    const current = refreshed(stale, headers, stale);
+    const { errorCachingSeconds } = this.props.distribution;
+    const seconds = freshSeconds(current, behavior.cachePolicy, errorCachingSeconds, Date.now());
+    const lifetime = lifetimeOf(current.headers, seconds, performance.now(), this.props.milliseconds);
+    const object = refreshed(stale, headers, lifetime);
+    this.cache.set(key.text, object);
+    return { kind: 'object', object, cache: 'RefreshHit' };
+  }
+
+  /** Goes on serving an expired object for as long as the error of its origin is kept. */
+  private prolong(key: CacheKey, stale: StoredObject, status: number): Delivery {
+    const seconds = errorSeconds(status, this.props.distribution.errorCachingSeconds);
+    const object = { ...stale, freshUntil: performance.now() + this.props.milliseconds(seconds) };
+    this.cache.set(key.text, object);
+    return { kind: 'object', object, cache: 'Hit' };
+  }
+
+  /** An origin that gives no answer counts as one that answers with the error: it is kept for a while. */
+  private async fail(
+    { behavior, requestId }: Fetch,
+    codings: AcceptedCodings,
+    key: CacheKey,
+    failure: OriginFailure,
+  ): Promise<Delivery> {
+    const { status, message } = failure;
+    const seconds = errorSeconds(status, this.props.distribution.errorCachingSeconds);
+    if (seconds > 0) {
+      const body = Buffer.from(errorPage(status, message, requestId).body);
+      const headers: Headers = [
+        ['content-type', 'text/html'],
+        ['server', 'CloudFront'],
+      ];
+      const lifetime = lifetimeOf(headers, seconds, performance.now(), this.props.milliseconds);
+      this.cache.set(
+        key.text,
+        await storedObject({ behavior, uri: key.uri, codings, status, headers, body, lifetime }),
+      );
+    }
+    return { kind: 'failure', status, reason: message };
+  }
+
+  /** Passes the request and its answer on without keeping anything. */
+  private async pass(fetch: Fetch, codings: AcceptedCodings): Promise<Delivery> {
+    try {
+      return streamed(fetch.behavior, await this.ask(fetch, codings, undefined));
+    } catch (error) {
+      if (error instanceof OriginFailure) return { kind: 'failure', status: error.status, reason: error.message };
+      throw error;
+    }
+  }
+
+  private ask(
+    { behavior, request, requestId, body, signal }: Fetch,
+    codings: AcceptedCodings,
+    stale: StoredObject | undefined,
+  ): Promise<OriginResponse> {
+    const { client, distribution } = this.props;
+    const isCacheable = behavior.cachePolicy.maximumSeconds > 0 && behavior.cachedMethods.includes(request.method);
+    const outgoing = originRequest({ behavior, request, codings, requestId, via: this.via, isCacheable });
+    const headers = [...outgoing.headers, ...revalidationHeaders(stale)];
+    return client.send({
+      distribution,
+      origin: behavior.origin,
+      request: { ...outgoing, headers },
+      ...(body === undefined ? {} : { body }),
+      // What others may wait for is fetched even when the viewer that asked first has gone.
+      signal: isCacheable ? neverAborted : signal,
+    });
+  }
+}
+
+function mayCollapse({ cachePolicy, originRequestPolicy }: Behavior): boolean {
+  const forwardsCookies = cachePolicy.cookies.take === 'all' || originRequestPolicy?.cookies.take === 'all';
+  return cachePolicy.maximumSeconds > 0 && !forwardsCookies;
+}
+
+/** An expired error is no answer to fall back on. */
+function isUsable(stale: StoredObject | undefined): stale is StoredObject {
+  return stale !== undefined && stale.status < 400 && performance.now() < stale.usableUntil;
+}
+
+function revalidationHeaders(stale: StoredObject | undefined): Headers {
+  if (stale?.status !== 200) return [];
+  const { originEtag, lastModified } = stale;
+  return [
+    ...(originEtag === undefined ? [] : [['if-none-match', originEtag] as const]),
+    ...(lastModified === undefined ? [] : [['if-modified-since', lastModified] as const]),
+  ];
+}
+
+function streamed(behavior: Behavior, response: OriginResponse): Delivery {
+  const headers = keptHeaders(behavior, response.headers);
+  return { kind: 'stream', status: response.status, headers, body: response.body };
+}
