@@ -18,7 +18,7 @@ export function isWithin(name: string, zoneName: string): boolean {
 }
 
 /** The name without its first label. The parent of a top-level name is the root, the empty string. */
-export function parentName(name: string): string {
+function parentName(name: string): string {
   const dot = name.indexOf('.');
   return dot === -1 ? '' : name.slice(dot + 1);
 }

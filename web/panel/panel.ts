@@ -45,7 +45,7 @@ export class Panel {
   /** Asks which database it is. Answers in the panel alone: the board tells of its own troubles. */
   async showDatabase(api: ApiClient): Promise<void> {
     const status = await orProblem(() => api.status());
-    this.write('database', status instanceof Problem ? '–' : `${status.database.name} · ${status.database.version}`);
+    this.write('database', status instanceof Problem ? '–' : describeDatabase(status.database));
   }
 
   private showServers({ method, path, status, loadBalancer, functionVersion }: Served): void {
@@ -110,6 +110,11 @@ function cell({ loadBalancer, method, path, status }: Served): HTMLLIElement {
   element.dataset['colour'] = String(colourOf(loadBalancer));
   element.title = `${method} ${shortPath(path)} → ${status} by ${loadBalancer ?? 'no load balancer'}`;
   return element;
+}
+
+/** The server's version may name its packager too, in brackets. */
+function describeDatabase({ name, version }: Status['database']): string {
+  return `${name} · PostgreSQL ${version.split(' ')[0]}`;
 }
 
 async function orProblem(action: () => Promise<Status>): Promise<Status | Problem> {
