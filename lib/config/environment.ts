@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib/core';
 import type { RoutingPolicy } from '../constructs/routing-policy.ts';
 
 /** A hosted zone that exists already. */
-export interface HostedZoneReference {
+interface HostedZoneReference {
   /** E.g. `Z0123456789ABCDEFGHIJ`. */
   readonly id: string;
 
@@ -11,7 +11,7 @@ export interface HostedZoneReference {
 }
 
 /** How far the database scales, and how long its backups are kept. */
-export interface DatabaseSettings {
+interface DatabaseSettings {
   /** Aurora capacity units (2 GiB of memory each) when idle: 0 to 256 in steps of 0.5. 0 lets the database pause. */
   readonly minCapacity: number;
 

@@ -24,9 +24,10 @@ import {
   TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Duration, Token } from 'aws-cdk-lib/core';
+import type { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { assignAvailabilityZones } from './availability-zones.ts';
+import { clusterProblems, healthCheckOf } from './load-balancer-cluster-rules.ts';
 import type { IOriginHeader } from './origin-header.ts';
 
 /** What the load balancers of a cluster send the requests to. It is registered with a target group for each of them. */
@@ -170,11 +171,7 @@ export class LoadBalancerCluster extends Construct {
     super(scope, id);
 
     const names = props.loadBalancerNames ?? ['a', 'b'];
-    const problems = [
-      ...nameProblems(props.namePrefix, names),
-      ...targetProblems(props),
-      ...healthCheckProblems(props),
-    ];
+    const problems = clusterProblems(names, props);
     if (problems.length > 0) throw new Error(`${this.node.path}: ${problems.join('; ')}`);
 
     const { subnets } = props.vpc.selectSubnets(props.vpcSubnets ?? { subnetType: SubnetType.PUBLIC });
@@ -190,7 +187,7 @@ export class LoadBalancerCluster extends Construct {
   }
 
   private createTargetGroup(scope: Construct, name: string, props: LoadBalancerClusterProps): ApplicationTargetGroup {
-    const { target, healthCheck = {} } = props;
+    const { target } = props;
     const isFunction = target.targetType === TargetType.LAMBDA;
     return new ApplicationTargetGroup(scope, 'TargetGroup', {
       targetGroupName: `${props.namePrefix}-${name}`,
@@ -204,15 +201,7 @@ export class LoadBalancerCluster extends Construct {
             protocol: ApplicationProtocol.HTTP,
             loadBalancingAlgorithmType: props.loadBalancingAlgorithm,
           }),
-      healthCheck: {
-        enabled: true,
-        path: healthCheck.path ?? '/health',
-        interval: healthCheck.interval ?? DEFAULT_INTERVAL,
-        timeout: healthCheck.timeout ?? DEFAULT_TIMEOUT,
-        healthyThresholdCount: healthCheck.healthyThresholdCount ?? 2,
-        unhealthyThresholdCount: healthCheck.unhealthyThresholdCount ?? 2,
-        healthyHttpCodes: '200',
-      },
+      healthCheck: { ...healthCheckOf(props.healthCheck), enabled: true, healthyHttpCodes: '200' },
     });
   }
 
@@ -271,58 +260,4 @@ export class LoadBalancerCluster extends Construct {
     });
     if (Construct.isConstruct(props.originHeader)) rule.node.addDependency(props.originHeader);
   }
-}
-
-const DEFAULT_INTERVAL = Duration.seconds(10);
-const DEFAULT_TIMEOUT = Duration.seconds(5);
-
-function nameProblems(namePrefix: string, names: string[]): string[] {
-  return [
-    ...(names.length >= 2
-      ? []
-      : [
-          `loadBalancerNames: got ${JSON.stringify(names)}; a cluster has 2 or more load balancers, since one is no spare`,
-        ]),
-    ...(new Set(names).size === names.length
-      ? []
-      : [`loadBalancerNames: got ${JSON.stringify(names)}; each name is used once`]),
-    ...names
-      .map((name) => `${namePrefix}-${name}`)
-      .filter(
-        (name) => !Token.isUnresolved(name) && !/^(?!internal-)[A-Za-z0-9][A-Za-z0-9-]{0,30}[A-Za-z0-9]$/.test(name),
-      )
-      .map(
-        (name) =>
-          `got the load balancer name "${name}"; namePrefix and name together have 32 letters, digits and hyphens at ` +
-          'most, begin and end with no hyphen, and do not begin with "internal-"',
-      ),
-  ];
-}
-
-function targetProblems({ target, loadBalancingAlgorithm }: LoadBalancerClusterProps): string[] {
-  if (target.targetType !== TargetType.LAMBDA || loadBalancingAlgorithm === undefined) return [];
-  return [
-    `loadBalancingAlgorithm: got "${loadBalancingAlgorithm}" for a Lambda function; only instance and ip targets have ` +
-      'one, so leave it out (a function gives each request an execution environment of its own)',
-  ];
-}
-
-function healthCheckProblems({ healthCheck = {} }: LoadBalancerClusterProps): string[] {
-  const interval = (healthCheck.interval ?? DEFAULT_INTERVAL).toSeconds();
-  const timeout = (healthCheck.timeout ?? DEFAULT_TIMEOUT).toSeconds();
-  return [
-    ...outside('healthCheck.interval', interval, 5, 300, 'seconds'),
-    ...outside('healthCheck.timeout', timeout, 2, 120, 'seconds'),
-    ...(timeout < interval
-      ? []
-      : [`healthCheck.timeout: got ${timeout} seconds; it must be less than the interval of ${interval} seconds`]),
-    ...outside('healthCheck.healthyThresholdCount', healthCheck.healthyThresholdCount ?? 2, 2, 10, 'checks'),
-    ...outside('healthCheck.unhealthyThresholdCount', healthCheck.unhealthyThresholdCount ?? 2, 2, 10, 'checks'),
-  ];
-}
-
-function outside(property: string, value: number, least: number, most: number, unit: string): string[] {
-  return Token.isUnresolved(value) || (value >= least && value <= most)
-    ? []
-    : [`${property}: got ${value}; use ${least} to ${most} ${unit}`];
 }
