@@ -1,0 +1,40 @@
+/** A header field as it came, its name in lower case. */
+export type HeaderField = readonly [name: string, value: string];
+
+/** A request as a load balancer's listener received it; the body is read on demand. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Not decoded. */
+  readonly path: string;
+  /** Not decoded, without the question mark. */
+  readonly query: string;
+  /** In the order in which they came. */
+  readonly headers: readonly HeaderField[];
+  /** The address and port of the other end of the connection. */
+  readonly peer: { readonly address: string; readonly port: number };
+  readonly protocol: 'http' | 'https';
+  /** The port of the listener. */
+  readonly port: number;
+  /** What TLS agreed on. @default - no TLS */
+  readonly tls?: { readonly version: string; readonly cipherSuite: string };
+}
+
+/** A response as it goes to the client; the listener adds `date` and `content-length`. */
+export interface HttpResponse {
+  readonly status: number;
+  /** @default - the usual one of the status */
+  readonly reason?: string;
+  readonly headers: readonly HeaderField[];
+  readonly body: Buffer;
+}
+
+/** The values of a header in the order in which they came. */
+export function headerValues(headers: readonly HeaderField[], name: string): readonly string[] {
+  return headers.filter(([other]) => other === name).map(([, value]) => value);
+}
+
+/** The host that a request names, without its port, in lower case. */
+export function requestHost({ headers }: Pick<HttpRequest, 'headers'>): string {
+  const host = headerValues(headers, 'host')[0] ?? '';
+  return host.replace(/:\d*$/, '').toLowerCase();
+}

@@ -1,0 +1,150 @@
+import type { FunctionInvoker } from '../lambda/invoker.ts';
+import type { AddressBook, SocketAddress } from '../network/address-book.ts';
+import type { ServerCertificate } from '../network/certificates.ts';
+import type { Timing } from '../timing.ts';
+import { dispatch } from './dispatch.ts';
+import { LambdaTarget } from './lambda-target.ts';
+import { type ListenerServer, openListener } from './listener-server.ts';
+import type { Listener, LoadBalancer, LoadBalancerZone } from './model.ts';
+import { RunningTargetGroup } from './running-target-group.ts';
+import { isLoadBalancerHealthy } from './target-health.ts';
+
+export interface RunningLoadBalancerOptions {
+  readonly loadBalancer: LoadBalancer;
+  /** Its place among the load balancers, from 0: the addresses of its nodes derive from it. */
+  readonly index: number;
+  readonly invoker: FunctionInvoker;
+  readonly addressBook: AddressBook;
+  readonly certificate: ServerCertificate;
+  readonly timing: Timing;
+  readonly log: (line: string) => void;
+}
+
+/** What one node, in one subnet, has open for one listener. */
+interface NodeListener {
+  readonly address: string;
+  readonly zone: LoadBalancerZone;
+  readonly listener: Listener;
+  server: ListenerServer | undefined;
+  socket: SocketAddress;
+}
+
+/** A load balancer at work. */
+export class RunningLoadBalancer {
+  readonly loadBalancer: LoadBalancer;
+  readonly targetGroups: readonly RunningTargetGroup[];
+  private readonly options: RunningLoadBalancerOptions;
+  private readonly nodes: NodeListener[] = [];
+  private failed = false;
+
+  private constructor(options: RunningLoadBalancerOptions) {
+    this.options = options;
+    this.loadBalancer = options.loadBalancer;
+    this.targetGroups = options.loadBalancer.targetGroups.map((targetGroup) => {
+      const targets = targetGroup.targets.map((id) => new LambdaTarget(id, targetGroup, options.invoker));
+      const { timing, log } = options;
+      return new RunningTargetGroup({ targetGroup, targets, timing, log, reachable: () => !this.failed });
+    });
+  }
+
+  /** Opens the sockets and begins to check the targets. */
+  static async start(options: RunningLoadBalancerOptions): Promise<RunningLoadBalancer> {
+    const running = new RunningLoadBalancer(options);
+    try {
+      await running.open();
+    } catch (error) {
+      await running.stop();
+      throw error;
+    }
+    return running;
+  }
+
+  get away(): boolean {
+    return this.failed;
+  }
+
+  get healthy(): boolean {
+    return isLoadBalancerHealthy(this.targetGroups.map(({ states }) => [...states.values()]));
+  }
+
+  get addresses(): readonly string[] {
+    return this.loadBalancer.zones.map((_zone, zone) => this.addressOf(zone));
+  }
+
+  get nodeListeners(): readonly Readonly<NodeListener>[] {
+    return this.nodes;
+  }
+
+  /** Takes the load balancer away: nothing listens, and its health checks fail. */
+  async fail(): Promise<void> {
+    this.failed = true;
+    await this.close();
+  }
+
+  /** Brings the load balancer back on the same sockets. */
+  async restore(): Promise<void> {
+    this.failed = false;
+    await Promise.all(
+      this.nodes
+        .filter(({ server }) => server === undefined)
+        .map(async (node) => {
+          node.server = await this.openServer(node.listener, node.socket.host, node.socket.port);
+        }),
+    );
+  }
+
+  async stop(): Promise<void> {
+    for (const targetGroup of this.targetGroups) targetGroup.stop();
+    for (const { address, listener } of this.nodes) this.options.addressBook.remove(address, listener.port);
+    await this.close();
+  }
+
+  private addressOf(zone: number): string {
+    return `127.0.${1 + this.options.index}.${1 + zone}`;
+  }
+
+  private async open(): Promise<void> {
+    for (const [index, zone] of this.loadBalancer.zones.entries()) {
+      for (const listener of this.loadBalancer.listeners) {
+        const address = this.addressOf(index);
+        const server = await this.openNode(listener, address);
+        this.options.addressBook.add(address, listener.port, server.socket);
+        this.nodes.push({ address, zone, listener, server, socket: server.socket });
+      }
+    }
+  }
+
+  /** Where the system has no such loopback address, the socket is on 127.0.0.1; the name keeps the node's address. */
+  private async openNode(listener: Listener, address: string): Promise<ListenerServer> {
+    try {
+      return await this.openServer(listener, address, 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRNOTAVAIL') throw error;
+      return this.openServer(listener, '127.0.0.1', 0);
+    }
+  }
+
+  private async openServer(listener: Listener, host: string, port: number): Promise<ListenerServer> {
+    const { certificate, timing, log } = this.options;
+    const { attributes } = this.loadBalancer;
+    const targetGroups = new Map(this.targetGroups.map((group) => [group.targetGroup.arn, group]));
+    return openListener(host, port, {
+      listener,
+      http2: attributes.http2,
+      certificate,
+      idleTimeoutMilliseconds: timing.milliseconds(attributes.idleTimeoutSeconds),
+      respond: (incoming) => dispatch(incoming, { listener, attributes, targetGroups, log }),
+      log,
+    });
+  }
+
+  private async close(): Promise<void> {
+    await Promise.all(
+      this.nodes.map(async (node) => {
+        const { server } = node;
+        node.server = undefined;
+        await server?.close();
+      }),
+    );
+  }
+}

@@ -1,0 +1,111 @@
+import type { Timing } from '../timing.ts';
+import { matchesStatus } from './matcher.ts';
+import type { HealthCheck, TargetGroup } from './model.ts';
+import type { Target } from './target.ts';
+import {
+  afterCheck,
+  INITIAL_HEALTH,
+  type TargetHealth,
+  type TargetState,
+  UNAVAILABLE_HEALTH,
+} from './target-health.ts';
+
+/** A check waits for a function, whose time is real at any speed: it gets at least this long. */
+const MINIMUM_CHECK_MILLISECONDS = 1000;
+
+export interface RunningTargetGroupOptions {
+  readonly targetGroup: TargetGroup;
+  readonly targets: readonly Target[];
+  readonly timing: Timing;
+  /** Whether the load balancer itself can reach its targets. */
+  readonly reachable: () => boolean;
+  readonly log: (line: string) => void;
+}
+
+/** A target group at work: its targets and what the health checks say of them. */
+export class RunningTargetGroup {
+  readonly targetGroup: TargetGroup;
+  /** Resolves when the first check of each target is in. */
+  readonly checked: Promise<void>;
+  private readonly options: RunningTargetGroupOptions;
+  private readonly health = new Map<Target, TargetHealth>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private stopped = false;
+
+  constructor(options: RunningTargetGroupOptions) {
+    this.options = options;
+    this.targetGroup = options.targetGroup;
+    const { healthCheck } = options.targetGroup;
+    for (const target of options.targets) {
+      this.health.set(target, healthCheck ? INITIAL_HEALTH : UNAVAILABLE_HEALTH);
+    }
+    this.checked = healthCheck
+      ? Promise.all(options.targets.map((target) => this.check(target, healthCheck))).then(() => undefined)
+      : Promise.resolve();
+  }
+
+  get states(): ReadonlyMap<Target, TargetState> {
+    return new Map([...this.health].map(([target, { state }]) => [target, state]));
+  }
+
+  /** The target of the next request: while none is healthy, all are used. Undefined when there is none. */
+  chooseTarget(): Target | undefined {
+    const targets = [...this.health];
+    const usable = targets.filter(([, { state }]) => state === 'healthy' || state === 'unavailable');
+    return (usable[0] ?? targets[0])?.[0];
+  }
+
+  stop(): void {
+    this.stopped = true;
+    for (const timer of this.timers) clearTimeout(timer);
+  }
+
+  /** Checks the target once and, whatever comes of it, plans the next check. */
+  private async check(target: Target, healthCheck: HealthCheck): Promise<void> {
+    const { timing, log } = this.options;
+    const next = this.after(timing.milliseconds(healthCheck.intervalSeconds));
+    const failure = await this.failureOf(target, healthCheck);
+    if (this.stopped) return;
+    const before = this.health.get(target) ?? INITIAL_HEALTH;
+    const after = afterCheck(before, failure === undefined, healthCheck);
+    this.health.set(target, after);
+    if (after.state !== before.state) {
+      const why = failure === undefined ? '' : `: ${failure}`;
+      log(`${this.targetGroup.name}: ${target.id} is ${after.state}${why}`);
+    }
+    void next.then(() => this.check(target, healthCheck));
+  }
+
+  /** Why the check failed; undefined when it succeeded. */
+  private async failureOf(target: Target, healthCheck: HealthCheck): Promise<string | undefined> {
+    if (!this.options.reachable()) return 'the load balancer is away';
+    const limit = Math.max(MINIMUM_CHECK_MILLISECONDS, this.options.timing.milliseconds(healthCheck.timeoutSeconds));
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<string>((resolve) => {
+      timer = setTimeout(() => resolve(`no answer to the health check within ${limit} ms`), limit);
+    });
+    const answer = target.check(healthCheck).then(
+      (status) =>
+        matchesStatus(healthCheck.matcher, status)
+          ? undefined
+          : `the health check got ${status}, not ${healthCheck.matcher}`,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    try {
+      return await Promise.race([answer, timeout]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Never resolves once the target group is stopped. */
+  private async after(milliseconds: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        this.timers.delete(timer);
+        resolve();
+      }, milliseconds);
+      this.timers.add(timer);
+    });
+  }
+}
