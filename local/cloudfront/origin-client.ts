@@ -103,8 +103,7 @@ export class OriginClient {
     try {
       return await this.props.fleet.resolve(name);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new OriginFailure(502, `${name}: the name of the origin cannot be resolved: ${reason}`, true);
+      throw new OriginFailure(502, `${name}: the name of the origin cannot be resolved: ${error}`, true);
     }
   }
 

@@ -20,11 +20,20 @@ const connectCodes = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EA
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-504-gateway-timeout.html
  */
 export function toOriginFailure(error: unknown, origin: string): OriginFailure {
-  const { code = '', message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error) };
+  const { code, message } = codeAndMessage(error);
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return new OriginFailure(504, `${origin}: no connection in time`, true);
   if (code === 'UND_ERR_HEADERS_TIMEOUT') return new OriginFailure(504, `${origin}: no response in time`, false);
   if (connectCodes.has(code)) return new OriginFailure(502, `${origin}: ${message}`, true);
   const isTls = code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || /CERT|SELF_SIGNED|UNABLE_TO_/.test(code);
   if (isTls) return new OriginFailure(502, `${origin}: the TLS handshake failed: ${message}`, true);
   return new OriginFailure(502, `${origin}: ${message}`, false);
+}
+
+/** Errors of connections have a code beside the message. */
+function codeAndMessage(error: unknown): { readonly code: string; readonly message: string } {
+  const isObject = typeof error === 'object' && error !== null;
+  return {
+    code: isObject && 'code' in error ? String(error.code) : '',
+    message: isObject && 'message' in error ? String(error.message) : String(error),
+  };
 }
