@@ -72,3 +72,8 @@ function objectsIn(value: Json): readonly JsonObject[] {
   if (Array.isArray(value)) return value.flatMap(objectsIn);
   return isJsonObject(value) ? [value] : [];
 }
+
+/** A gap in a word, for a list. */
+export function gapName({ type, property }: Gap): string {
+  return property === undefined ? type : `${type} ${property}`;
+}

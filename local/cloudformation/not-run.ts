@@ -5,7 +5,6 @@
  */
 export const NOT_RUN: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'tells AWS the versions of the constructs',
-  'AWS::CertificateManager::*': 'a certificate authority of this machine signs for the same names',
   'AWS::CloudFormation::WaitCondition*': 'nothing here is waited for',
   'AWS::CloudTrail::*': 'there is no account to audit',
   'AWS::CloudWatch::*': 'metrics and alarms exist in an account only',

@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 /** Every address of a running local runtime, by logical name; `<data>/local.json`. */
 export interface LocalAddresses {
   readonly processId: number;
-  /** The address of the distribution that serves the site. */
-  readonly site: string;
+  /** The address of the distribution that serves the site. Undefined when the templates have no distribution. */
+  readonly site?: string;
   /** By construct path. */
   readonly distributions: Readonly<Record<string, { readonly url: string; readonly aliases: readonly string[] }>>;
   /** By the load balancer's name. */
@@ -14,7 +14,10 @@ export interface LocalAddresses {
   >;
   readonly dns: { readonly host: string; readonly port: number };
   readonly dataApi: { readonly url: string };
-  readonly database: { readonly host: string; readonly port: number; readonly version: string };
+  /** By the cluster's construct path. */
+  readonly databases: Readonly<
+    Record<string, { readonly host: string; readonly port: number; readonly version: string }>
+  >;
   /** By bucket name. */
   readonly buckets: Readonly<Record<string, { readonly url: string }>>;
   readonly control: { readonly url: string };

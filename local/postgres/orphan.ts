@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataDirectory } from './data-directory.ts';
 import { parsePostmasterFile, withProcessId } from './postmaster-file.ts';
@@ -9,7 +9,7 @@ import { findProcess, type RunningProcess } from './process-table.ts';
  * the system gives them out again: only a process whose command line names the data directory is stopped.
  * @returns the process id of what was stopped, undefined when nothing ran.
  */
-export async function stopOrphan(directory: DataDirectory): Promise<number | undefined> {
+export async function stopOrphan(directory: Pick<DataDirectory, 'data' | 'runtimeFile'>): Promise<number | undefined> {
   const file = join(directory.data, 'postmaster.pid');
   const text = await readFile(file, 'utf8').catch(() => undefined);
   const pid = text === undefined ? undefined : parsePostmasterFile(text)?.pid;
@@ -27,12 +27,24 @@ export async function stopOrphan(directory: DataDirectory): Promise<number | und
   return running.pid;
 }
 
+/** The same for every data directory below a folder, which is about to be emptied. */
+export async function stopOrphans(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const root = await realpath(join(folder, name));
+    await stopOrphan({ data: join(root, 'data'), runtimeFile: join(root, 'runtime.pid') });
+  }
+}
+
 function isPostmasterOf(data: string, { commandLine }: RunningProcess): boolean {
   return commandLine.includes(`-D ${data} `);
 }
 
 /** A parent cannot be mistaken: when it dies, its children get another one. */
-async function refuseIfOwned({ runtimeFile, data }: DataDirectory, postmaster: RunningProcess): Promise<void> {
+async function refuseIfOwned(
+  { runtimeFile, data }: Pick<DataDirectory, 'data' | 'runtimeFile'>,
+  postmaster: RunningProcess,
+): Promise<void> {
   const runtimePid = Number(await readFile(runtimeFile, 'utf8').catch(() => '0'));
   if (postmaster.parentPid === runtimePid) {
     throw new Error(

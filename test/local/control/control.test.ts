@@ -29,7 +29,7 @@ function addresses(controlUrl: string): LocalAddresses {
     loadBalancers: {},
     dns: { host: '127.0.0.1', port: 53 },
     dataApi: { url: 'http://127.0.0.1:1' },
-    database: { host: '127.0.0.1', port: 5432, version: '17' },
+    databases: {},
     buckets: {},
     control: { url: controlUrl },
   };

@@ -83,7 +83,7 @@ describe('violated constraints', () => {
       { ...target, sql: '', resourceArn: 'short' },
       "Value 'short' at 'resourceArn' failed to satisfy constraint: Member must have length greater than or equal to 11",
     ],
-    [{ ...target, sql: '', secretArn: 'x'.repeat(101) }, 'Member must have length less than or equal to 100'],
+    [{ ...target, sql: '', secretArn: 'x'.repeat(2049) }, 'Member must have length less than or equal to 2048'],
     [{ ...target, sql: '', database: 'x'.repeat(65) }, 'Member must have length less than or equal to 64'],
     [{ ...target, sql: '', transactionId: 'x'.repeat(193) }, 'Member must have length less than or equal to 192'],
     [{ ...target, sql: 'x'.repeat(65_537) }, 'Member must have length less than or equal to 65536'],

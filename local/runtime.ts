@@ -1,0 +1,227 @@
+import { collectAddresses } from './addresses.ts';
+import { type CloudAssembly, readCloudAssembly } from './assembly/cloud-assembly.ts';
+import { findGaps, type Gap, gapName } from './assembly/coverage.ts';
+import { resolveAssembly } from './assembly/resolve.ts';
+import { resolveSecrets } from './assembly/resolve-secrets.ts';
+import { synthesize } from './assembly/synthesize.ts';
+import { certificateNames } from './certificate-manager/certificate-names.ts';
+import { deployCustomResources } from './cloudformation/deploy.ts';
+import { NOT_RUN } from './cloudformation/not-run.ts';
+import { startEdge } from './cloudfront/edge.ts';
+import { type Distribution, readDistributions } from './cloudfront/model.ts';
+import { startControlServer } from './control/control-server.ts';
+import { type DataDirectory, openDataDirectory } from './control/data-directory.ts';
+import { type LocalAddresses, removeLocalJson, writeLocalJson } from './control/local-json.ts';
+import { serverOf, startDatabases } from './databases.ts';
+import { startLoadBalancers } from './elb/load-balancers.ts';
+import { readLoadBalancers } from './elb/read-load-balancers.ts';
+import { FunctionLogs } from './lambda/function-logs.ts';
+import { LambdaService } from './lambda/lambda-service.ts';
+import { readFunctions } from './lambda/model.ts';
+import type { Lifetime } from './lifetime.ts';
+import { AddressBook } from './network/address-book.ts';
+import { localCertificates } from './network/certificates.ts';
+import { stopOrphans } from './postgres/orphan.ts';
+import { readCluster } from './rds-data/model.ts';
+import { startDataApi } from './rds-data/server.ts';
+import { readZones } from './route53/model.ts';
+import { startDnsServer } from './route53/server.ts';
+import { deployBucket } from './s3/bucket-deployment.ts';
+import { readBuckets } from './s3/model.ts';
+import { ObjectStore } from './s3/object-store.ts';
+import { startS3 } from './s3/server.ts';
+import { openSecrets } from './secrets-manager/secrets.ts';
+import { support } from './support.ts';
+import { timing } from './timing.ts';
+
+export interface RuntimeOptions {
+  /**
+   * The cloud assembly to run.
+   *
+   * @default - the app in `appDirectory` is synthesized
+   */
+  readonly assembly?: string;
+  readonly appDirectory: string;
+  /** @default - the app's own default */
+  readonly environment?: string;
+  /** The site's; 0 takes a free one. */
+  readonly port: number;
+  readonly data: string;
+  /** @default - a PostgreSQL of its own */
+  readonly databaseUrl?: string;
+  /** @default false */
+  readonly reset?: boolean;
+  /** How many times faster than AWS every interval and TTL runs. */
+  readonly speed: number;
+  /** Refuse templates with anything that would run differently here. @default false */
+  readonly strict?: boolean;
+  /** Is told how to stop each part, from the first on. */
+  readonly lifetime: Lifetime;
+  /** Takes a line for each step that is done. */
+  readonly progress: (step: string) => void;
+  /** Takes what the services have to say meanwhile. */
+  readonly log: (line: string) => void;
+}
+
+export interface Runtime {
+  readonly addresses: LocalAddresses;
+  /** What in the templates is not reproduced. */
+  readonly gaps: readonly Gap[];
+}
+
+/** Lambda gives a function the credentials of its role. These are of the right form, and no service checks more. */
+const LOCAL_CREDENTIALS = {
+  AWS_ACCESS_KEY_ID: 'ASIALOCALRUNTIME0000',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_SESSION_TOKEN: 'local',
+};
+
+/** Runs a cloud assembly on this machine. */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { lifetime, progress, log, port } = options;
+  const pace = timing(options.speed);
+
+  const control = await startControlServer();
+  await lifetime.add(control.stop);
+  const data = await openData(options, control.url);
+  control.serve(data.path);
+
+  const templates = resolveAssembly(await loadAssembly(options, data), support);
+  progress(`Cloud assembly with ${templates.resources.length} resources`);
+  const gaps = findGaps(templates.resources, support, NOT_RUN);
+  if (options.strict) refuseGaps(gaps);
+  const secrets = openSecrets(templates, data.file('secrets.json'));
+  const assembly = resolveSecrets(templates, secrets.valueIn);
+  const loadBalancerModels = readLoadBalancers(assembly);
+  const distributions = readDistributions(assembly);
+  const buckets = readBuckets(assembly);
+  const zones = readZones(assembly);
+
+  const databases = await startDatabases({
+    clusters: assembly.ofType('AWS::RDS::DBCluster').map(readCluster),
+    directory: data.file('postgres'),
+    databaseUrl: options.databaseUrl,
+    lifetime,
+    log,
+  });
+  for (const { cluster, server } of databases) progress(`PostgreSQL ${server.version} for ${cluster.path}`);
+  const dataApi = await startDataApi({
+    clusters: databases.map(({ cluster }) => cluster),
+    secrets,
+    postgres: (wanted) => serverOf(databases, wanted),
+    timing: pace,
+  });
+  await lifetime.add(dataApi.stop);
+  progress(`RDS Data API at ${dataApi.url}`);
+
+  const logs = new FunctionLogs(data.file('logs'));
+  await lifetime.add(() => logs.close());
+  const lambda = new LambdaService({
+    functions: readFunctions(assembly),
+    environment: { ...LOCAL_CREDENTIALS, AWS_ENDPOINT_URL_RDS_DATA: dataApi.url },
+    log: (functionName, line) => logs.write(functionName, line),
+  });
+  await lifetime.add(() => lambda.stop());
+
+  const store = await ObjectStore.open(data.file('s3'));
+  const s3 = await startS3({ buckets, store });
+  await lifetime.add(s3.stop);
+  await deployCustomResources({
+    assembly,
+    invoker: lambda,
+    deployBucket: ({ path, properties }) => deployBucket({ path, properties, assembly, store }).then(() => undefined),
+    progress,
+  });
+
+  const certificates = await localCertificates({
+    directory: data.file('certificates'),
+    names: certificateNames(assembly, distributions.flatMap(hostNames)),
+  });
+  const addressBook = new AddressBook();
+  const loadBalancers = await startLoadBalancers({
+    loadBalancers: loadBalancerModels,
+    invoker: lambda,
+    addressBook,
+    certificate: certificates.server,
+    timing: pace,
+    log: (name, line) => log(`${name}: ${line}`),
+  });
+  await lifetime.add(loadBalancers.stop);
+  await loadBalancers.ready();
+  progress(`Load balancers ${loadBalancerModels.map(({ name }) => name).join(', ')}, targets checked`);
+
+  const dns = await startDnsServer({ zones, targets: loadBalancers.targets, edgeAddress: '127.0.0.1', timing: pace });
+  await lifetime.add(dns.stop);
+  progress(`Route 53 for ${zones.map(({ name }) => name).join(', ')}`);
+
+  const edge = await startEdge({
+    distributions,
+    dns,
+    addressBook,
+    s3,
+    certificateAuthority: certificates.authority,
+    port,
+    timing: pace,
+    log: (entry) => {
+      if (entry.kind === 'request' && entry.reason)
+        log(`${entry.method} ${entry.path}: ${entry.status}, ${entry.reason}`);
+    },
+  });
+  await lifetime.add(edge.stop);
+  progress('CloudFront');
+
+  const addresses = collectAddresses({
+    distributions,
+    endpoints: edge.endpoints,
+    loadBalancers: loadBalancers.list(),
+    dns,
+    dataApi,
+    databases,
+    buckets,
+    s3,
+    control,
+  });
+  control.serve(data.path, {
+    fail: async (name) => `${await loadBalancers.fail(name)} is away.`,
+    restore: async (name) => `${await loadBalancers.restore(name)} is back.`,
+    status: () => ({ loadBalancers: loadBalancers.list() }),
+  });
+  writeLocalJson(data.path, addresses);
+  await lifetime.add(() => removeLocalJson(data.path));
+  return { addresses, gaps };
+}
+
+async function openData({ data, reset, lifetime }: RuntimeOptions, controlUrl: string): Promise<DataDirectory> {
+  const directory = await openDataDirectory(data, controlUrl);
+  await lifetime.add(directory.release);
+  removeLocalJson(directory.path);
+  if (reset) {
+    await stopOrphans(directory.file('postgres'));
+    directory.reset();
+  }
+  return directory;
+}
+
+async function loadAssembly(options: RuntimeOptions, data: DataDirectory): Promise<CloudAssembly> {
+  if (options.assembly !== undefined) return readCloudAssembly(options.assembly);
+  const outputDirectory = data.file('cdk.out');
+  await synthesize({
+    appDirectory: options.appDirectory,
+    outputDirectory,
+    context: options.environment === undefined ? {} : { environment: options.environment },
+  });
+  return readCloudAssembly(outputDirectory);
+}
+
+function refuseGaps(gaps: readonly Gap[]): void {
+  const differing = gaps.filter(({ reason }) => reason === undefined).map(gapName);
+  if (differing.length > 0) {
+    throw new Error(
+      `The templates hold what the local runtime does not reproduce: ${differing.join(', ')}. Start without --strict to run them all the same.`,
+    );
+  }
+}
+
+function hostNames({ aliases, behaviors }: Distribution): readonly string[] {
+  return [...aliases, ...behaviors.map(({ origin }) => origin.domainName)];
+}
