@@ -1,0 +1,40 @@
+import type { Json, JsonObject } from './json.ts';
+
+/** One resource as a template declares it. */
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: JsonObject;
+  readonly Condition?: string;
+  readonly Metadata?: JsonObject;
+}
+
+export interface TemplateOutput {
+  readonly Value: Json;
+  readonly Export?: { readonly Name: Json };
+}
+
+/** The parts of a CloudFormation template that a bill depends on. */
+export interface Template {
+  readonly Resources?: Readonly<Record<string, TemplateResource>>;
+  readonly Outputs?: Readonly<Record<string, TemplateOutput>>;
+  readonly Parameters?: Readonly<Record<string, { readonly Default?: Json }>>;
+}
+
+/** A stack of a cloud assembly. */
+export interface StackTemplate {
+  /** A nested stack is named after its parent: `parent/LogicalId`. */
+  readonly name: string;
+  /**
+   * Of the stack's environment.
+   *
+   * @default - the stack is environment-agnostic
+   */
+  readonly region?: string;
+  readonly template: Template;
+  /**
+   * The resource that makes this stack.
+   *
+   * @default - the stack is not nested
+   */
+  readonly parent?: { readonly stackName: string; readonly logicalId: string };
+}

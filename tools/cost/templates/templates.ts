@@ -1,0 +1,143 @@
+import { isJsonObject, type Json, type JsonObject } from './json.ts';
+import { givenParameters, knownParameters, mapObject, withParameters } from './parameters.ts';
+import type { StackTemplate } from './stack-template.ts';
+
+/** A resource of one of the stacks. */
+export interface Resource {
+  readonly stackName: string;
+  /** @default - the stack is environment-agnostic */
+  readonly region?: string;
+  readonly logicalId: string;
+  /** The construct path where the template has it, otherwise `stack/LogicalId`. */
+  readonly path: string;
+  readonly type: string;
+  readonly properties: JsonObject;
+  /** Whether a condition of the template decides if it is made. */
+  readonly conditional: boolean;
+}
+
+/** All templates of an app together, with what refers to what, also across stacks. */
+export class Templates {
+  readonly stacks: readonly StackTemplate[];
+  readonly resources: readonly Resource[];
+
+  constructor(stacks: readonly StackTemplate[]) {
+    this.stacks = stacks;
+    this.resources = stacks.flatMap((stack) => resourcesOf(stack, knownParameters(stack, stacks)));
+  }
+
+  ofType(type: string): readonly Resource[] {
+    return this.resources.filter((resource) => resource.type === type);
+  }
+
+  /** The first resource of the type that a value refers to, directly or through other resources. */
+  nearest(value: Json | undefined, stackName: string, type: string): Resource | undefined {
+    const waiting = [...this.references(value ?? null, stackName)];
+    const seen = new Set<Resource>();
+    for (let resource = waiting.shift(); resource !== undefined; resource = waiting.shift()) {
+      if (resource.type === type) return resource;
+      if (seen.has(resource)) continue;
+      seen.add(resource);
+      waiting.push(...this.references(resource.properties, resource.stackName));
+    }
+    return undefined;
+  }
+
+  /** The resources that a value names itself, also through parameters and outputs. */
+  references(value: Json, stackName: string, outputs: ReadonlySet<string> = new Set()): readonly Resource[] {
+    if (Array.isArray(value)) return value.flatMap((item) => this.references(item, stackName, outputs));
+    if (!isJsonObject(value)) return [];
+    return Object.entries(value).flatMap(([key, argument]) => {
+      const name = REFERENCES[key]?.(argument);
+      const output = name === undefined ? this.outputOf(key, argument, stackName) : undefined;
+      if (output !== undefined) {
+        const id = `${output.stackName}.${output.name}`;
+        return outputs.has(id) ? [] : this.references(output.value, output.stackName, new Set([...outputs, id]));
+      }
+      return [
+        ...(name ?? []).flatMap((logicalId) => this.named(logicalId, stackName, outputs)),
+        ...this.references(argument, stackName, outputs),
+      ];
+    });
+  }
+
+  private named(reference: string, stackName: string, outputs: ReadonlySet<string>): readonly Resource[] {
+    const logicalId = reference.split('.')[0] ?? reference;
+    const resource = this.resources.find((each) => each.stackName === stackName && each.logicalId === logicalId);
+    const nestedName = `${stackName}/${logicalId}`;
+    const nested = this.stacks.find(({ name }) => name === nestedName);
+    const outputName = /\.Outputs\.(.+)$/.exec(reference)?.[1];
+    if (nested && outputName !== undefined) {
+      const output = nested.template.Outputs?.[outputName];
+      return this.references(output?.Value ?? null, nestedName, outputs);
+    }
+    if (resource) return [resource];
+    const stack = this.stacks.find(({ name }) => name === stackName);
+    const given = stack?.parent && givenParameters(stack, this.stacks)[logicalId];
+    return given === undefined ? [] : this.references(given, stack?.parent?.stackName ?? '', outputs);
+  }
+
+  private outputOf(key: string, argument: Json, stackName: string): Output | undefined {
+    if (key === 'Fn::ImportValue') {
+      return this.outputs().find(({ exported }) => JSON.stringify(exported) === JSON.stringify(argument));
+    }
+    if (key === 'Fn::GetStackOutput' && isJsonObject(argument)) {
+      const from = argument['StackName'] ?? stackName;
+      return this.outputs().find((output) => output.stackName === from && output.name === argument['OutputName']);
+    }
+    return undefined;
+  }
+
+  private outputs(): readonly Output[] {
+    return this.stacks.flatMap((stack) =>
+      Object.entries(stack.template.Outputs ?? {}).map(([name, output]) => ({
+        stackName: stack.name,
+        name,
+        value: output.Value,
+        exported: output.Export?.Name,
+      })),
+    );
+  }
+}
+
+interface Output {
+  readonly stackName: string;
+  readonly name: string;
+  readonly value: Json;
+  readonly exported: Json | undefined;
+}
+
+/** The functions of CloudFormation that name resources of the same template, and how each writes the name. */
+const REFERENCES: Readonly<Record<string, (argument: Json) => readonly string[]>> = {
+  Ref: (argument) => (typeof argument === 'string' ? [argument] : []),
+  'Fn::GetAtt': (argument) => [Array.isArray(argument) ? argument.join('.') : String(argument)],
+  'Fn::Sub': (argument) => {
+    const text = Array.isArray(argument) ? argument[0] : argument;
+    return [...String(text).matchAll(/\$\{([^!}][^}]*)\}/g)].map((match) => match[1] ?? '');
+  },
+};
+
+function resourcesOf(stack: StackTemplate, parameters: JsonObject): readonly Resource[] {
+  return Object.entries(stack.template.Resources ?? {}).map(([logicalId, resource]) => ({
+    stackName: stack.name,
+    region: stack.region,
+    logicalId,
+    path: String(resource.Metadata?.['aws:cdk:path'] ?? `${stack.name}/${logicalId}`),
+    type: resource.Type,
+    properties: mapObject(resource.Properties ?? {}, (value) => withParameters(value, parameters)),
+    conditional: resource.Condition !== undefined,
+  }));
+}
+
+/** The value at a dotted path of a resource's properties. */
+export function property(resource: Resource, path: string): Json | undefined {
+  return path
+    .split('.')
+    .reduce<Json | undefined>((value, key) => (isJsonObject(value) ? value[key] : undefined), resource.properties);
+}
+
+/** A list among a resource's properties; empty where there is none. */
+export function list(resource: Resource, path: string): readonly Json[] {
+  const value = property(resource, path);
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,61 @@
+import { list, property, type Resource } from '../templates/templates.ts';
+import type { Tier, TierInput } from './tier.ts';
+
+const NAME = 'DNS';
+const ZONE = 'AWS::Route53::HostedZone';
+const RECORD_SET = 'AWS::Route53::RecordSet';
+
+/** Route 53. Queries for aliases to CloudFront and load balancers are free. */
+export const dns: Tier = {
+  name: NAME,
+  resourceTypes: [ZONE, RECORD_SET, 'AWS::Route53::HealthCheck'],
+  find(input) {
+    const { templates, traffic, assumed, findings } = input;
+    for (const zone of templates.ofType(ZONE)) findings.charge(NAME, zone, 'route53-zone', 1, '');
+    for (const [id, record] of existingZones(input)) {
+      findings.charge(NAME, record, 'route53-zone', 1, `zone ${id}, which its records name`);
+    }
+    const billed = templates.ofType(RECORD_SET).filter(isBilled);
+    const names = new Set(templates.ofType(RECORD_SET).filter(isAddress).map(nameOf));
+    for (const record of billed) {
+      const queries = (traffic.requests * assumed.dnsQueriesPerRequest) / names.size;
+      findings.charge(NAME, record, 'route53-query', queries, 'queries, as the record is no alias');
+    }
+    for (const check of templates.ofType('AWS::Route53::HealthCheck')) {
+      findings.charge(NAME, check, 'route53-health-check', 1, '');
+      if (
+        property(check, 'HealthCheckConfig.RequestInterval') === 10 ||
+        property(check, 'HealthCheckConfig.Type') === 'HTTPS'
+      ) {
+        findings.leaveOut(check, 'the fees of its optional features (HTTPS, fast interval) are not priced');
+      }
+    }
+  },
+};
+
+/** Zones that are not made here but hold the records; each with the first of its records. */
+function existingZones({ templates }: TierInput): ReadonlyMap<string, Resource> {
+  const zones = new Map<string, Resource>();
+  for (const record of templates.ofType(RECORD_SET)) {
+    const id = property(record, 'HostedZoneId') ?? property(record, 'HostedZoneName');
+    if (templates.references(id ?? null, record.stackName).some(({ type }) => type === ZONE)) continue;
+    const text = typeof id === 'string' ? id : JSON.stringify(id);
+    if (!zones.has(text)) zones.set(text, record);
+  }
+  return zones;
+}
+
+/** Whether clients of the site ask for the record: validation and mail records are asked for rarely. */
+function isAddress(record: Resource): boolean {
+  return /^(A|AAAA|CNAME|HTTPS)$/.test(String(property(record, 'Type'))) && !nameOf(record).startsWith('_');
+}
+
+function isBilled(record: Resource): boolean {
+  return (
+    isAddress(record) && property(record, 'AliasTarget') === undefined && list(record, 'ResourceRecords').length > 0
+  );
+}
+
+function nameOf(record: Resource): string {
+  return JSON.stringify(property(record, 'Name')).replaceAll('"', '');
+}
