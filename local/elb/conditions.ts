@@ -1,4 +1,5 @@
 import { BlockList, isIPv4 } from 'node:net';
+import type { Pattern } from './patterns.ts';
 import { type HttpRequest, headerValues, requestHost } from './request.ts';
 import { normalizePath, parseQuery } from './uri.ts';
 
@@ -8,17 +9,17 @@ import { normalizePath, parseQuery } from './uri.ts';
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
  */
 export type Condition =
-  | { readonly field: 'host-header'; readonly patterns: readonly RegExp[] }
-  | { readonly field: 'path-pattern'; readonly patterns: readonly RegExp[] }
-  | { readonly field: 'http-header'; readonly name: string; readonly patterns: readonly RegExp[] }
+  | { readonly field: 'host-header'; readonly patterns: readonly Pattern[] }
+  | { readonly field: 'path-pattern'; readonly patterns: readonly Pattern[] }
+  | { readonly field: 'http-header'; readonly name: string; readonly patterns: readonly Pattern[] }
   | { readonly field: 'http-request-method'; readonly methods: readonly string[] }
   | { readonly field: 'query-string'; readonly pairs: readonly QueryPattern[] }
   | { readonly field: 'source-ip'; readonly cidrs: readonly string[] };
 
 export interface QueryPattern {
   /** @default - a parameter of any name */
-  readonly key?: RegExp;
-  readonly value: RegExp;
+  readonly key?: Pattern;
+  readonly value: Pattern;
 }
 
 export function matchesCondition(condition: Condition, request: HttpRequest): boolean {
@@ -40,7 +41,7 @@ export function matchesCondition(condition: Condition, request: HttpRequest): bo
   }
 }
 
-function matchesAny(patterns: readonly RegExp[], text: string): boolean {
+function matchesAny(patterns: readonly Pattern[], text: string): boolean {
   return patterns.some((pattern) => pattern.test(text));
 }
 

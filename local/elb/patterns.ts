@@ -1,3 +1,8 @@
+/** Something that a value of a rule condition matches: a wildcard pattern, or a regular expression. */
+export interface Pattern {
+  test(text: string): boolean;
+}
+
 /** How a pattern of a rule condition reads. */
 export interface PatternOptions {
   readonly ignoreCase: boolean;
@@ -5,19 +10,48 @@ export interface PatternOptions {
   readonly escapes: boolean;
 }
 
-/** `*` stands for any number of characters, `/` included; `?` for exactly one. The whole text must match. */
-export function wildcardPattern(pattern: string, { ignoreCase, escapes }: PatternOptions): RegExp {
-  const tokens = pattern.match(escapes ? /\\[*?\\]|[\s\S]/g : /[\s\S]/g) ?? [];
-  // Consecutive stars would make the regular expression try every way to share the text between them.
-  const source = tokens
-    .map(tokenSource)
-    .join('')
-    .replaceAll(/(?:\[\^\]\*)+/g, '[^]*');
-  return new RegExp(`^${source}$`, ignoreCase ? 'i' : '');
-}
+/**
+ * `*` stands for any number of characters, `/` included; `?` for exactly one. The whole text must match.
+ *
+ * Not a regular expression: several stars would let a client choose a text that takes one forever.
+ */
+export class WildcardPattern implements Pattern {
+  private readonly tokens: readonly string[];
+  private readonly ignoreCase: boolean;
 
-function tokenSource(token: string): string {
-  if (token === '*') return '[^]*';
-  if (token === '?') return '[^]';
-  return token.slice(-1).replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
+  constructor(pattern: string, { ignoreCase, escapes }: PatternOptions) {
+    this.tokens = (ignoreCase ? pattern.toLowerCase() : pattern).match(escapes ? /\\[*?\\]|./gs : /./gs) ?? [];
+    this.ignoreCase = ignoreCase;
+  }
+
+  test(text: string): boolean {
+    const subject = this.ignoreCase ? text.toLowerCase() : text;
+    let token = 0;
+    let position = 0;
+    // Where the last star is, and how far it reaches: it takes one character more whenever what follows it fails.
+    let star = -1;
+    let reach = 0;
+    while (position < subject.length) {
+      if (this.tokens[token] === '*') {
+        star = token;
+        reach = position;
+        token += 1;
+      } else if (this.matchesOne(token, subject.charAt(position))) {
+        token += 1;
+        position += 1;
+      } else if (star >= 0) {
+        reach += 1;
+        position = reach;
+        token = star + 1;
+      } else {
+        return false;
+      }
+    }
+    return this.tokens.slice(token).every((rest) => rest === '*');
+  }
+
+  private matchesOne(index: number, character: string): boolean {
+    const token = this.tokens[index];
+    return token === '?' || (token !== undefined && token.slice(-1) === character);
+  }
 }

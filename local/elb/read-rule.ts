@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Action, Redirect } from './actions.ts';
 import type { Condition } from './conditions.ts';
-import { wildcardPattern } from './patterns.ts';
+import { type Pattern, WildcardPattern } from './patterns.ts';
 import type { Properties } from './properties.ts';
 
 const MAXIMUM_WEIGHT = 999;
@@ -43,8 +43,8 @@ function readCondition(condition: Properties): Condition {
         pairs: pairs.map((pair) => {
           const key = pair.optionalText('Key');
           return {
-            ...(key === undefined ? {} : { key: wildcardPattern(key, options) }),
-            value: wildcardPattern(pair.text('Value'), options),
+            ...(key === undefined ? {} : { key: new WildcardPattern(key, options) }),
+            value: new WildcardPattern(pair.text('Value'), options),
           };
         }),
       };
@@ -55,13 +55,13 @@ function readCondition(condition: Properties): Condition {
 }
 
 /** Wildcard values and regular expressions, in either the condition itself or its configuration. */
-function readPatterns(condition: Properties, config: string, ignoreCase: boolean): readonly RegExp[] {
+function readPatterns(condition: Properties, config: string, ignoreCase: boolean): readonly Pattern[] {
   const holders = condition.has(config) ? [condition, condition.object(config)] : [condition];
   const values = holders.flatMap((holder) => holder.texts('Values'));
   const expressions = holders.flatMap((holder) => holder.texts('RegexValues'));
   if (values.length + expressions.length === 0) throw condition.error(config, 'has no Values.');
   return [
-    ...values.map((value) => wildcardPattern(value, { ignoreCase, escapes: false })),
+    ...values.map((value) => new WildcardPattern(value, { ignoreCase, escapes: false })),
     ...expressions.map((source) => {
       try {
         return new RegExp(source, ignoreCase ? 'i' : '');

@@ -2,6 +2,7 @@ import type { Json } from '../assembly/json.ts';
 import type { NamedResource, ServiceSupport } from '../assembly/resource.ts';
 
 const LABEL = 'a label';
+const NO_NETWORK = 'everything listens on loopback addresses only';
 const LAMBDA_ONLY = 'a function has no network address';
 
 function elbArn({ stack }: NamedResource, path: string): string {
@@ -61,7 +62,7 @@ export const support: ServiceSupport = {
     honoured: ['Name', 'Scheme', 'Subnets', 'SubnetMappings', 'Type', 'LoadBalancerAttributes'],
     inert: {
       IpAddressType: 'the loopback addresses are IPv4',
-      SecurityGroups: 'everything listens on loopback addresses only',
+      SecurityGroups: NO_NETWORK,
       Tags: LABEL,
     },
   },
@@ -119,7 +120,27 @@ export const support: ServiceSupport = {
       VpcId: LAMBDA_ONLY,
     },
   },
+  // A load balancer's nodes are told apart by the zones of their subnets.
+  'AWS::EC2::Subnet': {
+    naming: {
+      ref: subnetId,
+      attributes: { SubnetId: subnetId, AvailabilityZone: copied('AvailabilityZone'), VpcId: copied('VpcId') },
+    },
+    honoured: ['AvailabilityZone'],
+    inert: {
+      AssignIpv6AddressOnCreation: NO_NETWORK,
+      CidrBlock: NO_NETWORK,
+      Ipv6CidrBlock: NO_NETWORK,
+      MapPublicIpOnLaunch: NO_NETWORK,
+      Tags: LABEL,
+      VpcId: NO_NETWORK,
+    },
+  },
 };
+
+function subnetId({ suffix }: NamedResource): string {
+  return `subnet-0${suffix}${suffix}`;
+}
 
 function actionProperties(name: string): readonly string[] {
   const own = [

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { environmentVariables } from './environment-variables.ts';
 import { exited, failure, MAXIMUM_RESPONSE_BYTES, outOfMemory, responseTooLarge, timedOut } from './failures.ts';
-import { endLine, LineSplitter, reportLine, startLine } from './log-lines.ts';
+import { LineSplitter, systemLog } from './log-lines.ts';
 import type { LambdaFunction } from './model.ts';
 import type { EnvironmentData, InvocationRequest, WorkerMessage } from './worker-protocol.ts';
 
@@ -100,20 +100,20 @@ export class ExecutionEnvironment {
     const first = !this.initialised;
     const init = first ? await this.next(Math.max(INIT_SECONDS, timeoutSeconds) * 1000) : undefined;
     const initMilliseconds = performance.now() - this.startedAt;
-    this.log(startLine(request.requestId, this.version));
+    const system = systemLog(this.lambda.logging.format, this.lambda.logging.systemLevel);
+    for (const line of system.start(request.requestId, this.version)) this.log(line);
     const startedAt = performance.now();
     const result = await this.run(init, { ...request, deadline: Date.now() + timeoutSeconds * 1000 });
     this.output.flush();
-    this.log(endLine(request.requestId));
-    this.log(
-      reportLine({
-        requestId: request.requestId,
-        durationMilliseconds: performance.now() - startedAt,
-        memoryMegabytes: this.lambda.memoryMegabytes,
-        memoryUsedBytes: this.memoryUsedBytes,
-        ...(first ? { initMilliseconds } : {}),
-      }),
-    );
+    const report = {
+      requestId: request.requestId,
+      status: this.last?.kind === 'timed-out' ? 'timeout' : result.outcome === 'failed' ? 'error' : 'success',
+      durationMilliseconds: performance.now() - startedAt,
+      memoryMegabytes: this.lambda.memoryMegabytes,
+      memoryUsedBytes: this.memoryUsedBytes,
+      ...(first ? { initMilliseconds } : {}),
+    } as const;
+    for (const line of system.end(report)) this.log(line);
     return result;
   }
 

@@ -18,9 +18,10 @@ export class LineSplitter {
   }
 }
 
-/** What Lambda itself writes about one invocation. */
+/** What Lambda itself tells about one invocation. */
 export interface InvocationReport {
   readonly requestId: string;
+  readonly status: 'success' | 'error' | 'timeout';
   readonly durationMilliseconds: number;
   readonly memoryMegabytes: number;
   readonly memoryUsedBytes: number;
@@ -28,23 +29,67 @@ export interface InvocationReport {
   readonly initMilliseconds?: number;
 }
 
-export function startLine(requestId: string, version: string): string {
-  return `START RequestId: ${requestId} Version: ${version}`;
+/** The lines that Lambda itself writes before and after those of the function. */
+export interface SystemLog {
+  start(requestId: string, version: string): readonly string[];
+  end(report: InvocationReport): readonly string[];
 }
 
-export function endLine(requestId: string): string {
-  return `END RequestId: ${requestId}`;
+/** @param level of a JSON log, from which on Lambda's own events are written: below WARN, those of an invocation */
+export function systemLog(format: 'Text' | 'JSON', level: string): SystemLog {
+  if (format === 'Text') return TEXT_LOG;
+  return level === 'WARN' ? SILENT_LOG : JSON_LOG;
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html */
-export function reportLine(report: InvocationReport): string {
-  const fields = [
-    `REPORT RequestId: ${report.requestId}`,
-    `Duration: ${report.durationMilliseconds.toFixed(2)} ms`,
-    `Billed Duration: ${Math.ceil(report.durationMilliseconds + (report.initMilliseconds ?? 0))} ms`,
-    `Memory Size: ${report.memoryMegabytes} MB`,
-    `Max Memory Used: ${Math.ceil(report.memoryUsedBytes / 1024 / 1024)} MB`,
-    ...(report.initMilliseconds === undefined ? [] : [`Init Duration: ${report.initMilliseconds.toFixed(2)} ms`]),
-  ];
-  return fields.join('\t');
+const TEXT_LOG: SystemLog = {
+  start: (requestId, version) => [`START RequestId: ${requestId} Version: ${version}`],
+  end: (report) => {
+    const fields = [
+      `REPORT RequestId: ${report.requestId}`,
+      `Duration: ${report.durationMilliseconds.toFixed(2)} ms`,
+      `Billed Duration: ${billedMilliseconds(report)} ms`,
+      `Memory Size: ${report.memoryMegabytes} MB`,
+      `Max Memory Used: ${megabytes(report.memoryUsedBytes)} MB`,
+      ...(report.initMilliseconds === undefined ? [] : [`Init Duration: ${report.initMilliseconds.toFixed(2)} ms`]),
+      ...(report.status === 'success' ? [] : [`Status: ${report.status}`]),
+    ];
+    return [`END RequestId: ${report.requestId}`, fields.join('\t')];
+  },
+};
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
+const JSON_LOG: SystemLog = {
+  start: (requestId, version) => [jsonLine('platform.start', { requestId, version })],
+  end: (report) => [
+    jsonLine('platform.report', {
+      requestId: report.requestId,
+      status: report.status,
+      metrics: {
+        durationMs: round(report.durationMilliseconds),
+        billedDurationMs: billedMilliseconds(report),
+        memorySizeMB: report.memoryMegabytes,
+        maxMemoryUsedMB: megabytes(report.memoryUsedBytes),
+        ...(report.initMilliseconds === undefined ? {} : { initDurationMs: round(report.initMilliseconds) }),
+      },
+    }),
+  ],
+};
+
+const SILENT_LOG: SystemLog = { start: () => [], end: () => [] };
+
+function jsonLine(type: string, record: object): string {
+  return JSON.stringify({ time: new Date().toISOString(), type, record });
+}
+
+function billedMilliseconds({ durationMilliseconds, initMilliseconds = 0 }: InvocationReport): number {
+  return Math.ceil(durationMilliseconds + initMilliseconds);
+}
+
+function megabytes(bytes: number): number {
+  return Math.ceil(bytes / 1024 / 1024);
+}
+
+function round(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
 }

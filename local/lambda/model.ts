@@ -36,6 +36,7 @@ export interface FunctionLogging {
   readonly logGroupName: string;
   readonly format: 'Text' | 'JSON';
   readonly applicationLevel: string;
+  readonly systemLevel: string;
 }
 
 export interface FunctionAlias {
@@ -124,14 +125,20 @@ function readEnvironment(resource: Resource): Readonly<Record<string, string>> {
 function readLogging(resource: Resource, name: string): FunctionLogging {
   const config = resource.properties['LoggingConfig'];
   const logging: JsonObject = isJsonObject(config) ? config : {};
-  const { LogGroup: group, LogFormat: format = 'Text', ApplicationLogLevel: level = 'INFO' } = logging;
+  const {
+    LogGroup: group,
+    LogFormat: format = 'Text',
+    ApplicationLogLevel: applicationLevel = 'INFO',
+    SystemLogLevel: systemLevel = 'INFO',
+  } = logging;
   if (format !== 'Text' && format !== 'JSON') {
     throw invalid(resource, 'LoggingConfig.LogFormat', format, '"Text" or "JSON"');
   }
   return {
     logGroupName: typeof group === 'string' ? group : `/aws/lambda/${name}`,
     format,
-    applicationLevel: String(level),
+    applicationLevel: String(applicationLevel),
+    systemLevel: String(systemLevel),
   };
 }
 

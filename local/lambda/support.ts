@@ -50,6 +50,7 @@ export const support: ServiceSupport = {
       'LoggingConfig.LogGroup',
       'LoggingConfig.LogFormat',
       'LoggingConfig.ApplicationLogLevel',
+      'LoggingConfig.SystemLogLevel',
     ],
     inert: {
       Role: NOT_AUTHORIZED,

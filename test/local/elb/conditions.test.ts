@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Condition, matchesCondition } from '../../../local/elb/conditions.ts';
-import { wildcardPattern } from '../../../local/elb/patterns.ts';
+import { WildcardPattern } from '../../../local/elb/patterns.ts';
 import type { HttpRequest } from '../../../local/elb/request.ts';
 import { httpRequest } from './requests.ts';
 
 const insensitive = (...values: string[]) =>
-  values.map((value) => wildcardPattern(value, { ignoreCase: true, escapes: false }));
+  values.map((value) => new WildcardPattern(value, { ignoreCase: true, escapes: false }));
 const sensitive = (...values: string[]) =>
-  values.map((value) => wildcardPattern(value, { ignoreCase: false, escapes: false }));
+  values.map((value) => new WildcardPattern(value, { ignoreCase: false, escapes: false }));
 const query = (value: string, key?: string) => {
   const options = { ignoreCase: true, escapes: true };
-  return { value: wildcardPattern(value, options), ...(key ? { key: wildcardPattern(key, options) } : {}) };
+  return { value: new WildcardPattern(value, options), ...(key ? { key: new WildcardPattern(key, options) } : {}) };
 };
 
 type Row = readonly [name: string, condition: Condition, request: Partial<HttpRequest>, holds: boolean];
@@ -138,6 +138,7 @@ describe.each<{ field: string; rows: readonly Row[] }>([
 });
 
 test('a pattern of many wildcards is matched in no time', () => {
-  const [pattern] = sensitive('/a*****b*****c*****d');
-  expect(pattern?.test(`/${'a'.repeat(5_000)}`)).toBe(false);
+  const [pattern] = sensitive('/*a*a*a*a*b');
+  expect(pattern?.test(`/${'a'.repeat(16_000)}`)).toBe(false);
+  expect(pattern?.test(`/${'a'.repeat(16_000)}b`)).toBe(true);
 });

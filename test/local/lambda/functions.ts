@@ -21,7 +21,7 @@ export function lambdaFunction(properties: Partial<LambdaFunction> = {}): Lambda
     timeoutSeconds: 3,
     memoryMegabytes: 128,
     environment: {},
-    logging: { logGroupName: `/aws/lambda/${name}`, format: 'Text', applicationLevel: 'INFO' },
+    logging: { logGroupName: `/aws/lambda/${name}`, format: 'Text', applicationLevel: 'INFO', systemLevel: 'INFO' },
     versions: ['7'],
     aliases: [{ name: 'live', version: '7', additionalWeights: {} }],
     ...properties,

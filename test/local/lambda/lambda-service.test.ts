@@ -325,16 +325,24 @@ describe('the log', () => {
     expect(lines[1]).toMatch(/\tINFO\tlast words$/);
   });
 
+  const logging = { logGroupName: '/x', format: 'JSON', applicationLevel: 'ERROR', systemLevel: 'INFO' } as const;
+
   test('in JSON has an object a line, from the application log level on', async () => {
-    const logging = { logGroupName: '/x', format: 'JSON', applicationLevel: 'ERROR' } as const;
     const { invoke, lines } = start({ logging });
     await invoke({ do: 'log' });
-    expect(JSON.parse(lines[1] ?? '')).toEqual({
-      timestamp: expect.any(String),
-      level: 'ERROR',
-      requestId: expect.any(String),
-      message: 'an error',
-    });
+    const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/);
+    const time = expect.stringMatching(/^\d{4}-.*Z$/);
+    expect(lines.filter((line) => line !== 'raw text').map((line) => JSON.parse(line))).toEqual([
+      { time, type: 'platform.start', record: { requestId, version: '$LATEST' } },
+      { timestamp: time, level: 'ERROR', requestId, message: 'an error' },
+      { time, type: 'platform.report', record: expect.objectContaining({ requestId, status: 'success' }) },
+    ]);
+  });
+
+  test('in JSON of system level WARN has the lines of the function alone', async () => {
+    const { invoke, lines } = start({ logging: { ...logging, systemLevel: 'WARN' } });
+    await invoke({ do: 'log' });
+    expect(lines).toEqual([expect.stringContaining('an error'), 'raw text']);
   });
 });
 
