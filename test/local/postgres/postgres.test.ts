@@ -188,9 +188,11 @@ describe('after kill -9', () => {
     const file = join(directory, 'data', 'postmaster.pid');
     const text = await readFile(file, 'utf8');
     await server.stop();
-    const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-    await writeFile(file, text.replace(/^\d+/, String(stranger.pid)));
     const { uid, gid } = await stat(join(directory, 'data'));
+    // Of the same user, as PostgreSQL itself disregards the processes of others.
+    const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { cwd: '/', uid, gid });
+    await once(stranger, 'spawn');
+    await writeFile(file, text.replace(/^\d+/, String(stranger.pid)));
     await chown(file, uid, gid);
 
     const again = await start();

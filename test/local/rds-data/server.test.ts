@@ -156,6 +156,22 @@ describe('start', () => {
   });
 });
 
+describe('a PostgreSQL that is gone', () => {
+  test('is a database that is not available, on kept sessions and on new ones', async () => {
+    const lost = await startTestDataApi();
+    const execute = () => lost.client.send(new ExecuteStatementCommand({ ...lost.target, sql: 'SELECT 1' }));
+    await execute();
+    await lost.postgres.stop();
+    for (let call = 0; call < 3; call++) {
+      await expect(execute()).rejects.toMatchObject({
+        name: 'DatabaseUnavailableException',
+        $metadata: { httpStatusCode: 504 },
+      });
+    }
+    await lost.stop();
+  });
+});
+
 describe('stop', () => {
   test('is quick with a statement and a transaction in flight, and leaves no session', async () => {
     const stopping = await startTestDataApi({ postgres });
