@@ -5,6 +5,7 @@ import { behaviorSelection } from './behavior-selection.ts';
 import { cloudFrontHeaders } from './cloudfront-headers.ts';
 import type { EdgeLog, ResultType } from './edge-log.ts';
 import { errorPage } from './error-page.ts';
+import type { FunctionResponse } from './function-result.ts';
 import { fromRawHeaders, type Headers, headerValue, withHeader, withoutHeaders } from './headers.ts';
 import { newRequestId, pop, viaOf } from './identifiers.ts';
 import type { Behavior, Distribution } from './model.ts';
@@ -14,7 +15,7 @@ import { refusal } from './request-check.ts';
 import { applyResponseHeadersPolicy, isConstant } from './response-headers.ts';
 import { serverTiming } from './server-timing.ts';
 import type { StoredObject } from './stored-object.ts';
-import { type FunctionFailure, type FunctionResponse, ViewerFunctions } from './viewer-functions.ts';
+import { type FunctionFailure, ViewerFunctions } from './viewer-functions.ts';
 import { viewerHost } from './viewer-host.ts';
 import type { ViewerRequest } from './viewer-request.ts';
 
@@ -68,7 +69,9 @@ export class DistributionHandler {
     const requestId = newRequestId();
     const request = viewerRequest(incoming);
     const gone = new AbortController();
-    outgoing.once('close', () => gone.abort());
+    outgoing.once('close', () => {
+      if (!outgoing.writableFinished) gone.abort();
+    });
     const response = await this.answer({ request, requestId, started }, incoming, gone.signal, outgoing);
     if (response === undefined) return;
     this.log(request, requestId, started, response);

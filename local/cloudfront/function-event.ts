@@ -112,9 +112,16 @@ function eventResponse(statusCode: number, headers: Headers): EventResponse {
   };
 }
 
-/** What two events have in common whose handler takes the same course, save for the request's id. */
-export function eventMemo(event: FunctionEvent): string {
-  return JSON.stringify([event.request, event.response]);
+export interface EventText {
+  /** The event in JSON. */
+  readonly text: string;
+  /** The part that a handler's course depends on: all but the request's id. */
+  readonly memo: string;
+}
+
+export function eventText({ context, request, response, ...rest }: FunctionEvent): EventText {
+  const memo = `"request":${JSON.stringify(request)}${response === undefined ? '' : `,"response":${JSON.stringify(response)}`}`;
+  return { text: `${JSON.stringify({ ...rest, context }).slice(0, -1)},${memo}}`, memo };
 }
 
 function visible(headers: Headers): Headers {

@@ -1,6 +1,5 @@
-import { eventMemo, functionEvent } from './function-event.ts';
+import { eventText, functionEvent } from './function-event.ts';
 import {
-  type FunctionResponse,
   readViewerRequestResult,
   readViewerResponseResult,
   type ViewerRequestResult,
@@ -58,8 +57,7 @@ export class ViewerFunctions {
   private run(edgeFunction: EdgeFunction, event: ReturnType<typeof functionEvent>): ReturnType<FunctionRuntime['run']> {
     const runtime = this.runtimes.get(edgeFunction);
     if (runtime === undefined) throw new Error(`${edgeFunction.path} was not loaded`);
-    return runtime.run(JSON.stringify(event), eventMemo(event));
+    const { text, memo } = eventText(event);
+    return runtime.run(text, memo);
   }
 }
-
-export type { FunctionResponse };

@@ -1,0 +1,148 @@
+import { describe, expect, test } from '@jest/globals';
+import type { JsonObject } from '../../../local/assembly/json.ts';
+import { readDistributions } from '../../../local/cloudfront/model.ts';
+import { support } from '../../../local/cloudfront/support.ts';
+import { assemblyOf, stack } from '../s3/assembly.ts';
+import { association, behaviorOf, customOrigin, distributionResource, functionResource, readOne } from './templates.ts';
+
+describe('the distributions of an assembly', () => {
+  test('minimal', () => {
+    expect(readOne([distributionResource({ Aliases: [] })])).toMatchObject({
+      path: 'site/E1SITE',
+      id: 'E1SITE',
+      arn: 'arn:aws:cloudfront::111122223333:distribution/E1SITE',
+      domainName: 'd111111abcdef8.cloudfront.net',
+      aliases: [],
+      behaviors: [
+        {
+          pathPattern: '*',
+          allowedMethods: ['GET', 'HEAD'],
+          cachedMethods: ['GET', 'HEAD'],
+          compress: false,
+          origin: {
+            domainName: 'origin.foobar.com',
+            path: '',
+            connectionAttempts: 3,
+            connectionTimeoutSeconds: 10,
+            readTimeoutSeconds: 30,
+            target: { kind: 'custom', protocol: 'https', port: 443, keepAliveSeconds: 5 },
+          },
+        },
+      ],
+    });
+  });
+
+  test('one that is not enabled is left out', () => {
+    expect(readDistributions(assemblyOf([distributionResource({ Enabled: false })]))).toEqual([]);
+  });
+
+  test('the settings that came before policies', () => {
+    const forwarded: JsonObject = {
+      TargetOriginId: 'api',
+      DefaultTTL: 5,
+      ForwardedValues: {
+        QueryString: true,
+        Cookies: { Forward: 'whitelist', WhitelistedNames: ['a'] },
+        Headers: ['X-A'],
+      },
+    };
+    const { behaviors } = readOne([distributionResource({ DefaultCacheBehavior: forwarded })]);
+    expect(behaviors[0]?.cachePolicy).toMatchObject({
+      minimumSeconds: 0,
+      defaultSeconds: 5,
+      maximumSeconds: 31_536_000,
+      headers: { take: 'only', names: ['x-a'] },
+      cookies: { take: 'only', names: ['a'] },
+      queryStrings: { take: 'all' },
+    });
+  });
+
+  test('functions are found by their ARN', () => {
+    const behavior = behaviorOf({ FunctionAssociations: [association('viewer-request', 'fn')] }, [
+      functionResource('fn', 'x'),
+    ]);
+    expect(behavior.viewerRequest).toEqual({ path: 'site/fn', arn: expect.stringContaining('function/fn'), code: 'x' });
+  });
+
+  const behavior = (given: JsonObject): JsonObject => ({ DefaultCacheBehavior: { TargetOriginId: 'api', ...given } });
+  const origin = (given: JsonObject): JsonObject => ({ Origins: [{ ...customOrigin, ...given }] });
+
+  test.each([
+    [
+      'an origin that is not there',
+      behavior({ TargetOriginId: 'none' }),
+      'DefaultCacheBehavior.TargetOriginId: expected the Id of an origin (api; origin groups are not run), got "none"',
+    ],
+    [
+      'a policy that is not there',
+      behavior({ CachePolicyId: 'none' }),
+      'CachePolicyId: expected the id of a policy of the templates or of a managed policy, got "none"',
+    ],
+    [
+      'a function that is not there',
+      behavior({ FunctionAssociations: [association('viewer-request', 'x')] }),
+      'FunctionAssociations[0].FunctionARN: expected the ARN of a function',
+    ],
+    [
+      'an event type of functions',
+      behavior({ FunctionAssociations: [association('origin-request', 'x')] }),
+      'EventType: expected one of viewer-request, viewer-response, got "origin-request"',
+    ],
+    ['an origin without a kind', { Origins: [{ Id: 'api', DomainName: 'x.test' }] }, 'VPC origins are not run'],
+    [
+      'a protocol policy',
+      origin({ CustomOriginConfig: { OriginProtocolPolicy: 'ftp' } }),
+      'OriginProtocolPolicy: expected one of http-only, match-viewer, https-only, got "ftp"',
+    ],
+    [
+      'a number',
+      origin({ ConnectionAttempts: 'many' }),
+      'Origins[0].ConnectionAttempts: expected a number, got "many"',
+    ],
+    ['a list', { Aliases: 'www.foobar.com' }, 'DistributionConfig.Aliases: expected a list, got "www.foobar.com"'],
+    [
+      'an origin access control',
+      origin({
+        CustomOriginConfig: { OriginProtocolPolicy: 'https-only' },
+        S3OriginConfig: { OriginAccessIdentity: 'x' },
+      }),
+      'use origin access control',
+    ],
+  ])('%s that cannot be run is named', (_name, config, message) => {
+    const read = () => readOne([distributionResource(config)]);
+    expect(read).toThrow('site/E1SITE.DistributionConfig');
+    expect(read).toThrow(message);
+  });
+
+  test('a function of more than 10,240 bytes is refused', () => {
+    const code = `//${'x'.repeat(10_240)}`;
+    expect(() => readOne([distributionResource(), functionResource('fn', code)])).toThrow(
+      'site/fn.FunctionCode: 10242 bytes, CloudFront allows 10240',
+    );
+  });
+});
+
+describe('the names of CloudFront resources', () => {
+  const named = { stack, logicalId: 'Site', type: '', suffix: '0a1b2c3d', property: () => undefined };
+  const other = { ...named, suffix: 'ffffffff' };
+
+  test.each([
+    ['AWS::CloudFront::Distribution', /^E[0-9A-Z]{13}$/],
+    ['AWS::CloudFront::OriginAccessControl', /^E[0-9A-Z]{13}$/],
+    ['AWS::CloudFront::CachePolicy', /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/],
+    ['AWS::CloudFront::OriginRequestPolicy', /^[0-9a-f-]{36}$/],
+    ['AWS::CloudFront::ResponseHeadersPolicy', /^[0-9a-f-]{36}$/],
+    ['AWS::CloudFront::Function', /^arn:aws:cloudfront::111122223333:function\/site-Site-0a1b2c3d$/],
+  ])('%s', (type, pattern) => {
+    const naming = support[type]?.naming;
+    expect(naming?.ref(named)).toMatch(pattern);
+    expect(naming?.ref(named)).toBe(naming?.ref(named));
+    expect(naming?.ref(other)).not.toBe(naming?.ref(named));
+  });
+
+  test('a distribution has a domain name', () => {
+    expect(support['AWS::CloudFront::Distribution']?.naming.attributes?.['DomainName']?.(named)).toMatch(
+      /^d[0-9a-z]{13}\.cloudfront\.net$/,
+    );
+  });
+});
