@@ -37,8 +37,8 @@ export const dns: Tier = {
 function existingZones({ templates }: TierInput): ReadonlyMap<string, Resource> {
   const zones = new Map<string, Resource>();
   for (const record of templates.ofType(RECORD_SET)) {
-    const id = property(record, 'HostedZoneId') ?? property(record, 'HostedZoneName');
-    if (templates.references(id ?? null, record.stackName).some(({ type }) => type === ZONE)) continue;
+    const id = property(record, 'HostedZoneId') ?? property(record, 'HostedZoneName') ?? null;
+    if (templates.references(id, record.stackName).some(({ type }) => type === ZONE)) continue;
     const text = typeof id === 'string' ? id : JSON.stringify(id);
     if (!zones.has(text)) zones.set(text, record);
   }
@@ -57,5 +57,5 @@ function isBilled(record: Resource): boolean {
 }
 
 function nameOf(record: Resource): string {
-  return JSON.stringify(property(record, 'Name')).replaceAll('"', '');
+  return JSON.stringify(property(record, 'Name') ?? '').replaceAll('"', '');
 }

@@ -12,7 +12,7 @@ interface FreeType {
 const FREE_TYPES: readonly FreeType[] = [
   { type: /AWS::IAM::\w+/ },
   { type: /AWS::CDK::Metadata/ },
-  { type: /Custom::\w+/ },
+  { type: /Custom::[\w@-]+/ },
   { type: /AWS::CloudFormation::(CustomResource|Stack|WaitCondition|WaitConditionHandle|Macro)/ },
   { type: /AWS::CertificateManager::Certificate/, unless: { path: 'CertificateExport', value: 'ENABLED' } },
   { type: /AWS::SSM::Parameter/, unless: { path: 'Tier', value: 'Advanced' } },
