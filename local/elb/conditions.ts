@@ -16,7 +16,7 @@ export type Condition =
   | { readonly field: 'query-string'; readonly pairs: readonly QueryPattern[] }
   | { readonly field: 'source-ip'; readonly cidrs: readonly string[] };
 
-export interface QueryPattern {
+interface QueryPattern {
   /** @default - a parameter of any name */
   readonly key?: Pattern;
   readonly value: Pattern;

@@ -5,7 +5,7 @@ const KILOBYTE = 1024;
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html#http-header-limits */
 export const MAXIMUM_REQUEST_LINE_BYTES = 16 * KILOBYTE;
-export const MAXIMUM_HEADER_BYTES = 16 * KILOBYTE;
+const MAXIMUM_HEADER_BYTES = 16 * KILOBYTE;
 export const MAXIMUM_HEADERS_BYTES = 64 * KILOBYTE;
 export const MAXIMUM_RESPONSE_HEADERS_BYTES = 32 * KILOBYTE;
 

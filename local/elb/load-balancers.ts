@@ -46,7 +46,7 @@ export interface LoadBalancerNode {
   readonly socket: SocketAddress;
 }
 
-export interface TargetStatus {
+interface TargetStatus {
   readonly targetGroupName: string;
   readonly targetGroupArn: string;
   /** As in the target group's `Targets`. */

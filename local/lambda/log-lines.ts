@@ -19,7 +19,7 @@ export class LineSplitter {
 }
 
 /** What Lambda itself tells about one invocation. */
-export interface InvocationReport {
+interface InvocationReport {
   readonly requestId: string;
   readonly status: 'success' | 'error' | 'timeout';
   readonly durationMilliseconds: number;

@@ -28,18 +28,18 @@ export interface LambdaFunction {
 }
 
 /** A function that cannot run here is known all the same: it fails, with the reason, when it is invoked. */
-export type FunctionCode =
+type FunctionCode =
   | { readonly kind: 'folder'; readonly folder: string }
   | { readonly kind: 'not-runnable'; readonly reason: string };
 
-export interface FunctionLogging {
+interface FunctionLogging {
   readonly logGroupName: string;
   readonly format: 'Text' | 'JSON';
   readonly applicationLevel: string;
   readonly systemLevel: string;
 }
 
-export interface FunctionAlias {
+interface FunctionAlias {
   readonly name: string;
   readonly version: string;
   /** The versions that take a share of the invocations, each with its share between 0 and 1. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../local/assembly/json.ts';
 import type { ResolvedAssembly, Resource } from '../../../local/assembly/resource.ts';
 
-export const ACCOUNT = { stackName: 'app', artifactId: 'app', account: '111122223333', region: 'us-east-1' };
+const ACCOUNT = { stackName: 'app', artifactId: 'app', account: '111122223333', region: 'us-east-1' };
 
 /** A resource with the construct path `app/<id>` and the physical id `<id>`. */
 export function resource(
