@@ -46,7 +46,10 @@ export class ExecutionEnvironment {
   private readonly log: (line: string) => void;
   private readonly output: LineSplitter;
   private readonly startedAt = performance.now();
-  private initialised = false;
+  /** Resolves when the initialisation has succeeded or failed. */
+  readonly started: Promise<void>;
+  private init: Signal | undefined;
+  private initMilliseconds: number | undefined;
   /** The signal after which the environment takes no further invocation. */
   private last: Signal | undefined;
   private receive: ((signal: Signal) => void) | undefined;
@@ -79,6 +82,10 @@ export class ExecutionEnvironment {
       workerData: data,
       resourceLimits: { maxOldGenerationSizeMb: lambda.memoryMegabytes },
     });
+    this.started = this.next(Math.max(INIT_SECONDS, lambda.timeoutSeconds) * 1000).then((signal) => {
+      this.init = signal;
+      this.initMilliseconds = performance.now() - this.startedAt;
+    });
     this.worker.on('message', (message: WorkerMessage) => this.onMessage(message));
     this.worker.on('error', (error: NodeJS.ErrnoException) => {
       this.end(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory : () => failure(error.name, error.message));
@@ -94,16 +101,16 @@ export class ExecutionEnvironment {
     return this.last === undefined;
   }
 
-  /** Runs one invocation, after the initialisation if it is the first. */
+  /** Runs one invocation; it fails like the initialisation if that failed. */
   async invoke(request: Omit<InvocationRequest, 'deadline'>): Promise<EnvironmentResult> {
-    const { timeoutSeconds } = this.lambda;
-    const first = !this.initialised;
-    const init = first ? await this.next(Math.max(INIT_SECONDS, timeoutSeconds) * 1000) : undefined;
-    const initMilliseconds = performance.now() - this.startedAt;
+    await this.started;
+    const { initMilliseconds } = this;
+    this.initMilliseconds = undefined;
     const system = systemLog(this.lambda.logging.format, this.lambda.logging.systemLevel);
     for (const line of system.start(request.requestId, this.version)) this.log(line);
     const startedAt = performance.now();
-    const result = await this.run(init, { ...request, deadline: Date.now() + timeoutSeconds * 1000 });
+    const deadline = Date.now() + this.lambda.timeoutSeconds * 1000;
+    const result = await this.run({ ...request, deadline });
     this.output.flush();
     const report = {
       requestId: request.requestId,
@@ -111,7 +118,7 @@ export class ExecutionEnvironment {
       durationMilliseconds: performance.now() - startedAt,
       memoryMegabytes: this.lambda.memoryMegabytes,
       memoryUsedBytes: this.memoryUsedBytes,
-      ...(first ? { initMilliseconds } : {}),
+      ...(initMilliseconds === undefined ? {} : { initMilliseconds }),
     } as const;
     for (const line of system.end(report)) this.log(line);
     return result;
@@ -121,9 +128,8 @@ export class ExecutionEnvironment {
     await this.worker.terminate();
   }
 
-  private async run(init: Signal | undefined, request: InvocationRequest): Promise<EnvironmentResult> {
-    if (init !== undefined && init.kind !== 'initialised') return this.read(init, request.requestId);
-    this.initialised = true;
+  private async run(request: InvocationRequest): Promise<EnvironmentResult> {
+    if (this.init && this.init.kind !== 'initialised') return this.read(this.init, request.requestId);
     this.worker.postMessage(request);
     return this.read(await this.next(this.lambda.timeoutSeconds * 1000), request.requestId);
   }

@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { ExecutionEnvironment, type ExecutionEnvironmentOptions } from './execution-environment.ts';
 
 export interface FunctionEnvironmentsOptions extends Omit<ExecutionEnvironmentOptions, 'version' | 'onEnd'> {
   /** How many environments run at once; further invocations wait. */
   readonly maximum: number;
 }
+
+const STARTS_AT_A_TIME = availableParallelism();
 
 interface Waiting {
   readonly version: string;
@@ -18,22 +21,34 @@ export class FunctionEnvironments {
   /** The most recently used last. */
   private idle: ExecutionEnvironment[] = [];
   private waiting: Waiting[] = [];
+  private starting = 0;
   private stopped = false;
 
   constructor(options: FunctionEnvironmentsOptions) {
     this.options = options;
   }
 
-  /** An environment for one invocation: the one used last, else a new one, else the next that becomes free. */
+  /**
+   * An environment for one invocation: the idle one used last, else the next that becomes free or has started.
+   *
+   * Unlike Lambda, an invocation does not wait for the very environment that was started for it. Few start at a time,
+   * so that a burst of short requests does not spend this machine on starts.
+   */
   async acquire(version: string): Promise<ExecutionEnvironment> {
     if (this.stopped) throw stoppedError();
-    return this.take(version) ?? new Promise((resolve, reject) => this.waiting.push({ version, resolve, reject }));
+    const index = this.idle.findLastIndex((environment) => environment.version === version);
+    const [idle] = index < 0 ? [] : this.idle.splice(index, 1);
+    if (idle) return idle;
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ version, resolve, reject });
+      this.grow();
+    });
   }
 
   release(environment: ExecutionEnvironment): void {
-    if (environment.usable) this.idle.push(environment);
+    if (environment.usable) this.offer(environment);
     else this.all.delete(environment);
-    this.serveWaiting();
+    this.grow();
   }
 
   async stop(): Promise<void> {
@@ -43,43 +58,56 @@ export class FunctionEnvironments {
     await Promise.all([...this.all].map((environment) => environment.terminate()));
   }
 
-  private serveWaiting(): void {
-    const next = this.waiting[0];
-    if (!next || this.stopped) return;
-    try {
-      const environment = this.take(next.version);
-      if (!environment) return;
-      next.resolve(environment);
-    } catch (error) {
-      next.reject(error instanceof Error ? error : new Error(String(error)));
-    }
-    this.waiting.shift();
+  /** Gives an environment to the invocation that has waited longest for one of its version. */
+  private offer(environment: ExecutionEnvironment): void {
+    const index = this.waiting.findIndex(({ version }) => version === environment.version);
+    const [waiting] = index < 0 ? [] : this.waiting.splice(index, 1);
+    if (waiting) waiting.resolve(environment);
+    else if (environment.usable) this.idle.push(environment);
+    else this.all.delete(environment);
   }
 
-  private take(version: string): ExecutionEnvironment | undefined {
-    const index = this.idle.findLastIndex((environment) => environment.version === version);
-    if (index >= 0) return this.idle.splice(index, 1)[0];
-    if (this.all.size >= this.options.maximum) {
-      const other = this.idle.shift();
-      if (!other) return undefined;
-      this.all.delete(other);
-      void other.terminate();
+  /** Starts environments for invocations that wait with none on its way. */
+  private grow(): void {
+    while (this.starting < STARTS_AT_A_TIME && !this.stopped) {
+      const waiting = this.waiting[this.starting];
+      if (!waiting || !this.makeRoom()) return;
+      try {
+        this.start(waiting.version);
+      } catch (error) {
+        this.waiting.splice(this.waiting.indexOf(waiting), 1);
+        waiting.reject(error instanceof Error ? error : new Error(String(error)));
+      }
     }
-    return this.start(version);
   }
 
-  private start(version: string): ExecutionEnvironment {
+  /** An idle environment that is in nobody's place ends for one of the version that is asked for. */
+  private makeRoom(): boolean {
+    if (this.all.size < this.options.maximum) return true;
+    const other = this.idle.shift();
+    if (!other) return false;
+    this.all.delete(other);
+    void other.terminate();
+    return true;
+  }
+
+  private start(version: string): void {
     const environment: ExecutionEnvironment = new ExecutionEnvironment({
       ...this.options,
       version,
       onEnd: () => {
         this.idle = this.idle.filter((other) => other !== environment);
         this.all.delete(environment);
-        this.serveWaiting();
+        this.grow();
       },
     });
     this.all.add(environment);
-    return environment;
+    this.starting += 1;
+    void environment.started.then(() => {
+      this.starting -= 1;
+      this.offer(environment);
+      this.grow();
+    });
   }
 }
 
