@@ -28,7 +28,7 @@ export interface EdgeLogRecord {
 }
 
 /** A line that a function wrote to its console. */
-export interface FunctionLogLine {
+interface FunctionLogLine {
   readonly kind: 'function';
   readonly time: Date;
   readonly distributionId: string;

@@ -19,7 +19,7 @@ export interface FunctionEvent {
   readonly response?: EventResponse;
 }
 
-export interface EventValue {
+interface EventValue {
   readonly value: string;
   /** Of a cookie that is set. */
   readonly attributes?: string;
@@ -27,9 +27,9 @@ export interface EventValue {
   readonly multiValue?: readonly Omit<EventValue, 'multiValue'>[];
 }
 
-export type EventValues = Readonly<Record<string, EventValue>>;
+type EventValues = Readonly<Record<string, EventValue>>;
 
-export interface EventRequest {
+interface EventRequest {
   readonly method: string;
   readonly uri: string;
   readonly querystring: EventValues;
@@ -37,7 +37,7 @@ export interface EventRequest {
   readonly cookies: EventValues;
 }
 
-export interface EventResponse {
+interface EventResponse {
   readonly statusCode: number;
   readonly statusDescription?: string;
   readonly headers: EventValues;

@@ -12,7 +12,7 @@ const timeLimitMilliseconds = 100;
 /** How many events that came to an end are remembered, for each function. */
 const rememberedEvents = 1_000;
 
-export type FunctionOutcome =
+type FunctionOutcome =
   | { readonly kind: 'returned'; readonly result: unknown }
   | { readonly kind: 'failed'; readonly reason: string };
 

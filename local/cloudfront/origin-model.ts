@@ -13,14 +13,14 @@ export interface Origin {
   readonly target: S3Target | CustomTarget;
 }
 
-export interface S3Target {
+interface S3Target {
   readonly kind: 's3';
   readonly region: string;
   /** Whether the edge identifies itself: origin access control that signs. */
   readonly isSigned: boolean;
 }
 
-export interface CustomTarget {
+interface CustomTarget {
   readonly kind: 'custom';
   readonly protocol: 'http' | 'https';
   readonly port: number;

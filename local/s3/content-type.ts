@@ -1,5 +1,5 @@
 /** What S3 gives an object that was stored without a type. */
-export const defaultContentType = 'binary/octet-stream';
+const defaultContentType = 'binary/octet-stream';
 
 /**
  * The type that the AWS CLI gives a file by its extension: that of Python 3.13's `mimetypes`, on which CDK's bucket

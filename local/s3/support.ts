@@ -22,6 +22,7 @@ export const support: ServiceSupport = {
       LoggingConfiguration: 'no client of the site sees the access log',
       OwnershipControls: 'there are no access control lists',
       Tags: 'tags do not change what a client sees',
+      VersioningConfiguration: 'the site is served from the latest versions, and nobody asks for others',
     },
   },
   'AWS::S3::BucketPolicy': {
