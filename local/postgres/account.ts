@@ -18,8 +18,8 @@ export interface Starter {
 }
 
 /**
- * PostgreSQL refuses to run as root. Whoever owns the data keeps it; else the user behind sudo, who can then go on
- * without it; else `nobody`.
+ * PostgreSQL refuses to run as root. Whoever owns the data keeps it; else the user behind sudo, to whom the project
+ * mostly belongs; else `nobody`.
  */
 export function chooseAccount(starter: Starter): Account {
   if (starter.dataOwner !== undefined && starter.dataOwner.uid !== 0) {
