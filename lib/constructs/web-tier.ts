@@ -63,6 +63,14 @@ export interface WebTierProps {
 
 const APEX_PLACEHOLDER = '{{APEX_DOMAIN}}';
 
+/**
+ * CloudFront keeps an error for 10 seconds unless it is told otherwise: one request that met a lost load balancer would
+ * fail all others for the same path.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+ */
+const SERVER_ERRORS = [500, 502, 503, 504];
+
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -105,6 +113,7 @@ export class WebTier extends Construct {
       minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       httpVersion: HttpVersion.HTTP2_AND_3,
       defaultRootObject: 'index.html',
+      errorResponses: SERVER_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       defaultBehavior: { ...this.siteBehavior(props), responseHeadersPolicy },
       additionalBehaviors: { '/api/*': { ...apiBehavior(props), responseHeadersPolicy } },
     });

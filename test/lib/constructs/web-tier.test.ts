@@ -45,6 +45,12 @@ describe('a web tier', () => {
     });
   });
 
+  test('keeps no server error: the next request may reach the other load balancer', () => {
+    distribution({
+      CustomErrorResponses: [500, 502, 503, 504].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
+    });
+  });
+
   test('serves the site from the bucket: cached, compressed, by way of the viewer-request function', () => {
     distribution({
       DefaultCacheBehavior: {
