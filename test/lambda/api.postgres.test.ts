@@ -373,10 +373,14 @@ describe('a request that has to wait for another change of its message', () => {
     const waiting = sql`select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and datname = 'foobar'`;
     const answer = await database.transaction(async (transaction) => {
       await transaction.execute(change);
-      const pending = request();
-      while ((await execute(waiting))[0]?.['n'] === 0) {
+      let answered = false;
+      const pending = request().finally(() => {
+        answered = true;
+      });
+      while (!answered && (await execute(waiting))[0]?.['n'] === 0) {
         // Asks again: each time is a call of the Data API.
       }
+      expect(answered).toBe(false);
       return { pending };
     });
     return answer.pending;

@@ -15,17 +15,16 @@ export interface SentRequest {
 
 /** The event that a load balancer makes of a request, with multi-value headers on. */
 export function albEvent({ method = 'GET', path = '/', query = '', headers = {}, body = '' }: SentRequest): ALBEvent {
-  const multiValueQueryStringParameters: Record<string, string[]> = {};
+  const parameters = new Map<string, string[]>();
   for (const pair of query.split('&').filter(Boolean)) {
     const [name = '', ...value] = pair.split('=');
-    const values = multiValueQueryStringParameters[name] ?? [];
-    multiValueQueryStringParameters[name] = [...values, value.join('=')];
+    parameters.set(name, [...(parameters.get(name) ?? []), value.join('=')]);
   }
   return {
     requestContext: { elb: { targetGroupArn: TARGET_GROUP_ARN } },
     httpMethod: method,
     path,
-    multiValueQueryStringParameters,
+    multiValueQueryStringParameters: Object.fromEntries(parameters),
     multiValueHeaders: {
       host: ['www.foobar.com'],
       'x-amzn-trace-id': [`Self=1-67891234-12456789abcdef012345678;Root=${TRACE_ID}`],
