@@ -22,7 +22,7 @@ const TIERS: readonly Tier[] = [edge, dns, loadBalancers, application, database,
 export const TIER_NAMES: readonly string[] = TIERS.map(({ name }) => name);
 
 /** One position of a bill. */
-export interface BillLine {
+interface BillLine {
   readonly tier: string;
   readonly stack: string;
   /** Construct path. */

@@ -3,7 +3,7 @@ import { amountOf, type PriceTable } from './price-table.ts';
 import { HOURS_PER_MONTH, KILOBYTES_PER_GIGABYTE, SECONDS_PER_MONTH } from './traffic.ts';
 
 /** One position of the bill of the design on EC2. */
-export interface Ec2Line {
+interface Ec2Line {
   readonly role: string;
   readonly price: string;
   readonly quantity: number;

@@ -8,7 +8,7 @@ export interface TemplateResource {
   readonly Metadata?: JsonObject;
 }
 
-export interface TemplateOutput {
+interface TemplateOutput {
   readonly Value: Json;
   readonly Export?: { readonly Name: Json };
 }

@@ -35,6 +35,7 @@ const FREE_TYPES: readonly FreeType[] = [
   { type: /AWS::SNS::(Subscription|Topic|TopicPolicy)/ },
   { type: /AWS::SQS::QueuePolicy/ },
   { type: /AWS::WAFv2::(IPSet|RegexPatternSet|WebACLAssociation)/ },
+  { type: /AWS::ARCZonalShift::\w+/ },
   { type: /AWS::Budgets::Budget/ },
   { type: /AWS::CE::(AnomalyMonitor|AnomalySubscription)/ },
 ];
