@@ -21,7 +21,7 @@ export interface AcceptingRule {
 
 /** The next thing to do on the way to a distribution that sends the pending value. */
 export type Action =
-  | { readonly kind: 'accept'; readonly ruleArn: string; readonly values: readonly string[] }
+  | { readonly kind: 'add' | 'drop'; readonly ruleArn: string; readonly values: readonly string[] }
   | { readonly kind: 'send' }
   | { readonly kind: 'wait'; readonly reason: string }
   | { readonly kind: 'none' };
@@ -32,20 +32,24 @@ const MOST_VALUES_OF_A_CONDITION = 3;
 /**
  * What is done next follows from the observation alone, so that any run can go on where another ended.
  *
- * A value is taken out of a rule only when nothing is under way: then the distribution sends one value, and it is
- * among those that stay. While something is under way values are only added, as far as there is room. The current
- * value stays until it is no longer current: a deployment of the distribution's stack would send it again.
+ * Values are added as soon as there is room for them. One is dropped only when nothing is under way: then the
+ * distribution sends one value, and it is among those that stay. The current value stays until it is no longer
+ * current: a deployment of the distribution's stack would send it again.
  */
 export function nextAction(observation: Observation): Action {
   const { rules, sent, pending, current } = observation;
-  const [underWay] = changesUnderWay(observation);
-  const needed = [sent, pending, current];
-  const change = rules
-    .map(({ arn, values }) => ({ arn, values, wanted: unique(underWay === undefined ? needed : [...values, ...needed]) }))
-    .find(({ values, wanted }) => !sameValues(values, wanted) && wanted.length <= MOST_VALUES_OF_A_CONDITION);
+  const needed = unique([sent, pending, current]);
+  const addition = rules
+    .map(({ arn, values }) => ({ ruleArn: arn, before: values, values: unique([...values, ...needed]) }))
+    .find(({ before, values }) => values.length > before.length && values.length <= MOST_VALUES_OF_A_CONDITION);
+  if (addition !== undefined) return { kind: 'add', ruleArn: addition.ruleArn, values: addition.values };
 
-  if (change !== undefined) return { kind: 'accept', ruleArn: change.arn, values: change.wanted };
-  if (underWay !== undefined) return { kind: 'wait', reason: underWay };
+  const [reason] = changesUnderWay(observation);
+  if (reason !== undefined) return { kind: 'wait', reason };
+
+  const excess = rules.find(({ values }) => values.some((value) => !needed.includes(value)));
+  if (excess !== undefined) return { kind: 'drop', ruleArn: excess.arn, values: needed };
+
   return sent === pending ? { kind: 'none' } : { kind: 'send' };
 }
 
@@ -60,7 +64,8 @@ export function obstacles({ rules, sent, pending, deployed }: Observation): read
   ];
 }
 
-function changesUnderWay({ deployed, replicasBehind }: Observation): readonly string[] {
+/** What has been changed and is not everywhere yet. */
+export function changesUnderWay({ deployed, replicasBehind }: Observation): readonly string[] {
   return [
     ...(deployed ? [] : ['the distribution is being deployed']),
     ...replicasBehind.map((region) => `the secret's replica in ${region} is not in sync`),
@@ -69,8 +74,4 @@ function changesUnderWay({ deployed, replicasBehind }: Observation): readonly st
 
 function unique(values: readonly string[]): readonly string[] {
   return [...new Set(values)];
-}
-
-function sameValues(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((value) => others.includes(value));
 }

@@ -27,6 +27,7 @@ import { regionOfListenerRule } from './configuration.ts';
 export interface RotationClients {
   readonly secretsManager: SecretsManagerClient;
   readonly cloudFront: CloudFrontClient;
+  /** Called once for each Region. */
   readonly loadBalancing: (region: string) => ElasticLoadBalancingV2Client;
 }
 
@@ -60,6 +61,14 @@ export interface RotationServices {
 }
 
 export function createServices({ secretsManager, cloudFront, loadBalancing }: RotationClients): RotationServices {
+  const loadBalancingClients = new Map<string, ElasticLoadBalancingV2Client>();
+  const clientFor = (ruleArn: string): ElasticLoadBalancingV2Client => {
+    const region = regionOfListenerRule(ruleArn);
+    const client = loadBalancingClients.get(region) ?? loadBalancing(region);
+    loadBalancingClients.set(region, client);
+    return client;
+  };
+
   return {
     describeSecret: async (secretId) => {
       const { VersionIdsToStages, ReplicationStatus } = await secretsManager.send(
@@ -113,16 +122,12 @@ export function createServices({ secretsManager, cloudFront, loadBalancing }: Ro
     },
 
     ruleConditions: async (ruleArn) => {
-      const { Rules } = await loadBalancing(regionOfListenerRule(ruleArn)).send(
-        new DescribeRulesCommand({ RuleArns: [ruleArn] }),
-      );
+      const { Rules } = await clientFor(ruleArn).send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
       return Rules?.[0]?.Conditions ?? [];
     },
 
     modifyRule: async (ruleArn, conditions) => {
-      await loadBalancing(regionOfListenerRule(ruleArn)).send(
-        new ModifyRuleCommand({ RuleArn: ruleArn, Conditions: conditions }),
-      );
+      await clientFor(ruleArn).send(new ModifyRuleCommand({ RuleArn: ruleArn, Conditions: conditions }));
     },
 
     distribution: async (distributionId) => {
