@@ -11,32 +11,50 @@ import type { StackTemplate, Template } from './stack-template.ts';
  */
 export function readAssembly(directory: string): readonly StackTemplate[] {
   const absolute = resolve(directory);
-  const stacks = readManifest(absolute);
-  if (stacks.length === 0) throw new Error(`The cloud assembly in ${absolute} has no stack; there is nothing to bill.`);
-  return stacks;
+  const artifacts = stackArtifacts(absolute);
+  if (artifacts.length === 0)
+    throw new Error(`The cloud assembly in ${absolute} has no stack; there is nothing to bill.`);
+  return artifacts.flatMap(({ folder, name, environment, file }) => {
+    const isUnique = artifacts.filter((other) => other.name === name).length === 1;
+    const region = environment.split('/')[1];
+    return withNested(folder, {
+      name: isUnique ? name : `${name} (${environment})`,
+      deployedAs: name,
+      region: region === 'unknown-region' ? undefined : region,
+      template: readTemplate(join(folder, file)),
+    });
+  });
 }
 
-function readManifest(directory: string): readonly StackTemplate[] {
-  const file = join(directory, 'manifest.json');
-  if (!existsSync(file)) {
+interface StackArtifact {
+  readonly folder: string;
+  readonly name: string;
+  /** `account/region` */
+  readonly environment: string;
+  readonly file: string;
+}
+
+function stackArtifacts(folder: string): readonly StackArtifact[] {
+  const manifest = join(folder, 'manifest.json');
+  if (!existsSync(manifest)) {
     throw new Error(
-      `${directory} is not a cloud assembly: it has no manifest.json. Give --assembly the folder that "cdk synth" wrote (cdk.out).`,
+      `${folder} is not a cloud assembly: it has no manifest.json. Give --assembly the folder that "cdk synth" wrote (cdk.out).`,
     );
   }
-  const artifacts = readJson(file)['artifacts'];
+  const artifacts = readJson(manifest)['artifacts'];
   return Object.entries(isJsonObject(artifacts) ? artifacts : {}).flatMap(([id, artifact]) => {
     if (!isJsonObject(artifact)) return [];
     const properties = isJsonObject(artifact['properties']) ? artifact['properties'] : {};
     if (artifact['type'] === 'cdk:cloud-assembly') {
-      return readManifest(join(directory, String(properties['directoryName'])));
+      return stackArtifacts(join(folder, String(properties['directoryName'])));
     }
     if (artifact['type'] !== 'aws:cloudformation:stack') return [];
-    const region = String(artifact['environment'] ?? '').split('/')[3];
-    return withNested(directory, {
+    return {
+      folder,
       name: String(properties['stackName'] ?? id),
-      region: region === 'unknown-region' ? undefined : region,
-      template: readTemplate(join(directory, String(properties['templateFile']))),
-    });
+      environment: String(artifact['environment'] ?? 'aws://unknown-account/unknown-region').replace('aws://', ''),
+      file: String(properties['templateFile']),
+    };
   });
 }
 

@@ -22,8 +22,14 @@ export interface Template {
 
 /** A stack of a cloud assembly. */
 export interface StackTemplate {
-  /** A nested stack is named after its parent: `parent/LogicalId`. */
+  /** Unlike any other of the assembly. A nested stack is named after its parent: `parent/LogicalId`. */
   readonly name: string;
+  /**
+   * The name in its account and Region, where another stack elsewhere has the same.
+   *
+   * @default - as `name`
+   */
+  readonly deployedAs?: string;
   /**
    * Of the stack's environment.
    *

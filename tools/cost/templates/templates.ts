@@ -20,10 +20,16 @@ export interface Resource {
 export class Templates {
   readonly stacks: readonly StackTemplate[];
   readonly resources: readonly Resource[];
+  private readonly byName: ReadonlyMap<string, Resource>;
+  private readonly byStack: ReadonlyMap<string, StackTemplate>;
+  private readonly outputs: readonly Output[];
 
   constructor(stacks: readonly StackTemplate[]) {
     this.stacks = stacks;
     this.resources = stacks.flatMap((stack) => resourcesOf(stack, knownParameters(stack, stacks)));
+    this.byName = new Map(this.resources.map((each) => [`${each.stackName}/${each.logicalId}`, each]));
+    this.byStack = new Map(stacks.map((stack) => [stack.name, stack]));
+    this.outputs = stacks.flatMap(outputsOf);
   }
 
   ofType(type: string): readonly Resource[] {
@@ -49,7 +55,7 @@ export class Templates {
     if (!isJsonObject(value)) return [];
     return Object.entries(value).flatMap(([key, argument]) => {
       const name = REFERENCES[key]?.(argument);
-      const output = name === undefined ? this.outputOf(key, argument, stackName) : undefined;
+      const output = name === undefined ? this.outputOf(key, argument) : undefined;
       if (output !== undefined) {
         const id = `${output.stackName}.${output.name}`;
         return outputs.has(id) ? [] : this.references(output.value, output.stackName, new Set([...outputs, id]));
@@ -63,45 +69,39 @@ export class Templates {
 
   private named(reference: string, stackName: string, outputs: ReadonlySet<string>): readonly Resource[] {
     const logicalId = reference.split('.')[0] ?? reference;
-    const resource = this.resources.find((each) => each.stackName === stackName && each.logicalId === logicalId);
-    const nestedName = `${stackName}/${logicalId}`;
-    const nested = this.stacks.find(({ name }) => name === nestedName);
+    const fullName = `${stackName}/${logicalId}`;
+    const resource = this.byName.get(fullName);
+    const nested = this.byStack.get(fullName);
     const outputName = /\.Outputs\.(.+)$/.exec(reference)?.[1];
     if (nested && outputName !== undefined) {
       const output = nested.template.Outputs?.[outputName];
-      return this.references(output?.Value ?? null, nestedName, outputs);
+      return this.references(output?.Value ?? null, fullName, outputs);
     }
     if (resource) return [resource];
-    const stack = this.stacks.find(({ name }) => name === stackName);
+    const stack = this.byStack.get(stackName);
     const given = stack?.parent && givenParameters(stack, this.stacks)[logicalId];
     return given === undefined ? [] : this.references(given, stack?.parent?.stackName ?? '', outputs);
   }
 
-  private outputOf(key: string, argument: Json, stackName: string): Output | undefined {
+  private outputOf(key: string, argument: Json): Output | undefined {
     if (key === 'Fn::ImportValue') {
-      return this.outputs().find(({ exported }) => JSON.stringify(exported) === JSON.stringify(argument));
+      return this.outputs.find(({ exported }) => JSON.stringify(exported) === JSON.stringify(argument));
     }
     if (key === 'Fn::GetStackOutput' && isJsonObject(argument)) {
-      const from = argument['StackName'] ?? stackName;
-      return this.outputs().find((output) => output.stackName === from && output.name === argument['OutputName']);
+      const { StackName, Region, OutputName } = argument;
+      return this.outputs.find(
+        ({ name, deployedAs, region }) =>
+          name === OutputName && deployedAs === StackName && (region === undefined || region === (Region ?? region)),
+      );
     }
     return undefined;
-  }
-
-  private outputs(): readonly Output[] {
-    return this.stacks.flatMap((stack) =>
-      Object.entries(stack.template.Outputs ?? {}).map(([name, output]) => ({
-        stackName: stack.name,
-        name,
-        value: output.Value,
-        exported: output.Export?.Name,
-      })),
-    );
   }
 }
 
 interface Output {
   readonly stackName: string;
+  readonly deployedAs: string;
+  readonly region: string | undefined;
   readonly name: string;
   readonly value: Json;
   readonly exported: Json | undefined;
@@ -116,6 +116,17 @@ const REFERENCES: Readonly<Record<string, (argument: Json) => readonly string[]>
     return [...String(text).matchAll(/\$\{([^!}][^}]*)\}/g)].map((match) => match[1] ?? '');
   },
 };
+
+function outputsOf(stack: StackTemplate): readonly Output[] {
+  return Object.entries(stack.template.Outputs ?? {}).map(([name, output]) => ({
+    stackName: stack.name,
+    deployedAs: stack.deployedAs ?? stack.name,
+    region: stack.region,
+    name,
+    value: output.Value,
+    exported: output.Export?.Name,
+  }));
+}
 
 function resourcesOf(stack: StackTemplate, parameters: JsonObject): readonly Resource[] {
   return Object.entries(stack.template.Resources ?? {}).map(([logicalId, resource]) => ({

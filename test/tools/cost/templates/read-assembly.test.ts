@@ -50,6 +50,22 @@ describe('a cloud assembly', () => {
     ]);
   });
 
+  test('tells stacks of one name in two environments apart', () => {
+    const named = (environment: string): unknown => ({
+      type: 'aws:cloudformation:stack',
+      environment,
+      properties: { templateFile: 'a.json', stackName: 'web' },
+    });
+    write({
+      'manifest.json': { artifacts: { a: named('aws://1/eu-west-1'), b: named('aws://1/us-east-1') } },
+      'a.json': topic,
+    });
+    expect(readAssembly(directory).map(({ name, deployedAs }) => [name, deployedAs])).toEqual([
+      ['web (1/eu-west-1)', 'web'],
+      ['web (1/us-east-1)', 'web'],
+    ]);
+  });
+
   test.each<[string, Readonly<Record<string, unknown>>, string]>([
     ['no manifest', {}, 'is not a cloud assembly: it has no manifest.json'],
     ['no stack', { 'manifest.json': { artifacts: {} } }, 'has no stack'],

@@ -62,6 +62,17 @@ describe('the resource that a value refers to', () => {
   });
 });
 
+test('a stack output is that of the Region named, where stacks elsewhere have the same name', () => {
+  const regional = ['eu-west-1', 'us-east-1'].map((region) => ({
+    name: `logs (${region})`,
+    deployedAs: 'logs',
+    region,
+    template: { Resources: { [region]: bucket }, Outputs: { Name: { Value: { Ref: region } } } },
+  }));
+  const value = { 'Fn::GetStackOutput': { StackName: 'logs', Region: 'us-east-1', OutputName: 'Name' } };
+  expect(new Templates(regional).nearest(value, 'app', 'AWS::S3::Bucket')?.logicalId).toBe('us-east-1');
+});
+
 test('known parameters are put into the properties: what the parent gives, otherwise the default', () => {
   expect(templates.ofType('AWS::Lambda::Function')[0]?.properties).toEqual({
     MemorySize: 5,
