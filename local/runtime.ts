@@ -7,6 +7,7 @@ import { synthesize } from './assembly/synthesize.ts';
 import { certificateNames } from './certificate-manager/certificate-names.ts';
 import { deployCustomResources } from './cloudformation/deploy.ts';
 import { NOT_RUN } from './cloudformation/not-run.ts';
+import { withoutProviderFunctions } from './cloudformation/provider-functions.ts';
 import { startEdge } from './cloudfront/edge.ts';
 import { type Distribution, readDistributions } from './cloudfront/model.ts';
 import { startControlServer } from './control/control-server.ts';
@@ -88,7 +89,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   const templates = resolveAssembly(await loadAssembly(options, data), support);
   progress(`Cloud assembly with ${templates.resources.length} resources`);
-  const gaps = findGaps(templates.resources, support, NOT_RUN);
+  const gaps = findGaps(withoutProviderFunctions(templates.resources), support, NOT_RUN);
   if (options.strict) refuseGaps(gaps);
   const secrets = openSecrets(templates, data.file('secrets.json'));
   const assembly = resolveSecrets(templates, secrets.valueIn);
@@ -118,7 +119,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   await lifetime.add(() => logs.close());
   const lambda = new LambdaService({
     functions: readFunctions(assembly),
-    environment: { ...LOCAL_CREDENTIALS, AWS_ENDPOINT_URL_RDS_DATA: dataApi.url },
+    environment: {
+      ...LOCAL_CREDENTIALS,
+      AWS_ENDPOINT_URL_RDS_DATA: dataApi.url,
+      // The functions run on this machine's Node.js, whatever version the template names.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    },
     log: (functionName, line) => logs.write(functionName, line),
   });
   await lifetime.add(() => lambda.stop());

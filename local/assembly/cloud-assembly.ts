@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import type { FileAsset, StackIdentity } from './resource.ts';
 
 /** One resource as the template declares it. */
-export interface TemplateResource {
+interface TemplateResource {
   readonly Type: string;
   readonly Properties?: JsonObject;
   readonly DependsOn?: string | readonly string[];

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 /** What can be asked of a running local runtime. Each resolves to what the caller is told. */
-export interface ControlActions {
+interface ControlActions {
   fail(loadBalancer: string): Promise<string>;
   restore(loadBalancer: string): Promise<string>;
   status(): unknown;

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { parseFunctionIdentifier } from './arn.ts';
 import { chooseVersion } from './choose-version.ts';
 import { failure, MAXIMUM_PAYLOAD_BYTES, requestTooLarge } from './failures.ts';
@@ -6,7 +7,8 @@ import { FunctionEnvironments } from './function-environments.ts';
 import type { FunctionInvoker, Invocation } from './invoker.ts';
 import type { LambdaFunction } from './model.ts';
 
-const DEFAULT_MAXIMUM_ENVIRONMENTS = 16;
+/** More would not answer sooner: they share this machine's processors. */
+const DEFAULT_MAXIMUM_ENVIRONMENTS = Math.max(4, 2 * availableParallelism());
 
 export interface LambdaServiceOptions {
   readonly functions: readonly LambdaFunction[];
@@ -14,7 +16,7 @@ export interface LambdaServiceOptions {
   readonly environment: Readonly<Record<string, string>>;
   /**
    * How many environments of one function run at once; further invocations wait for one.
-   * @default 16
+   * @default - two for each processor, at least 4
    */
   readonly maximumEnvironments?: number;
   /** Takes each line that a function, or Lambda about it, writes. */

@@ -98,6 +98,11 @@ export const support: ServiceSupport = {
   'AWS::Lambda::LayerVersion': {
     naming: { ref: layerArn, attributes: { LayerVersionArn: layerArn } },
     honoured: [],
+    inert: Object.fromEntries(
+      ['CompatibleArchitectures', 'CompatibleRuntimes', 'Content', 'Description', 'LayerName', 'LicenseInfo'].map(
+        (property) => [property, 'a layer counts where a function names it: see Layers'],
+      ),
+    ),
   },
   'AWS::Lambda::Url': {
     naming: {
