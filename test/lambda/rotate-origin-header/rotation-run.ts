@@ -1,4 +1,4 @@
-import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import { CloudFrontClient, type DistributionConfig, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createRotationHandler, type RotationHandler } from '../../../lambda/rotate-origin-header/handler.ts';
@@ -16,6 +16,7 @@ export class RotationRun {
   /** All that was written or thrown. */
   readonly output: string[] = [];
   #handler: RotationHandler = () => Promise.reject(new Error('not started'));
+  #cloudFront: CloudFrontClient | undefined;
   #clients: { destroy(): void }[] = [];
 
   /** @param maxAttempts how often the clients themselves try a request. */
@@ -28,6 +29,7 @@ export class RotationRun {
     };
     const secretsManager = new SecretsManagerClient(client);
     const cloudFront = new CloudFrontClient(client);
+    this.#cloudFront = cloudFront;
     this.#clients = [secretsManager, cloudFront];
     this.#handler = createRotationHandler({
       configuration: { headerName: HEADER_NAME, listenerRuleArns: RULE_ARNS, distributionId: DISTRIBUTION_ID },
@@ -70,6 +72,12 @@ export class RotationRun {
       this.output.push(String(error), error instanceof Error ? String(error.stack) : '');
       throw error;
     }
+  }
+
+  /** The configuration of the distribution, as CloudFront's own client reads it. */
+  async distributionConfig(): Promise<DistributionConfig | undefined> {
+    const answer = await this.#cloudFront?.send(new GetDistributionCommand({ Id: DISTRIBUTION_ID }));
+    return answer?.Distribution?.DistributionConfig;
   }
 
   /** All steps in their order. */

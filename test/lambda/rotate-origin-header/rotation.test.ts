@@ -57,6 +57,14 @@ describe('a rotation without faults', () => {
     ]);
   });
 
+  test('leaves everything else of the distribution as it was', async () => {
+    const before = JSON.stringify(await run.distributionConfig());
+    await run.rotate('token-1');
+    const after = JSON.stringify(await run.distributionConfig());
+    expect(before).toContain('foobar & staging');
+    expect(after).toBe(before.replace(FIRST_VALUE, run.account.sent));
+  });
+
   test('leaves the value of before under AWSPREVIOUS, and again with the next rotation', async () => {
     await run.rotate('token-1');
     await run.rotate('token-2');
