@@ -32,6 +32,7 @@ import { readBuckets } from './s3/model.ts';
 import { ObjectStore } from './s3/object-store.ts';
 import { startS3 } from './s3/server.ts';
 import { openSecrets } from './secrets-manager/secrets.ts';
+import { startSecretsManager } from './secrets-manager/server.ts';
 import { support } from './support.ts';
 import { timing } from './timing.ts';
 
@@ -114,6 +115,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   await lifetime.add(dataApi.stop);
   progress(`RDS Data API at ${dataApi.url}`);
+  const secretsManager = await startSecretsManager(secrets);
+  await lifetime.add(secretsManager.stop);
 
   const logs = new FunctionLogs(data.file('logs'));
   await lifetime.add(() => logs.close());

@@ -19,7 +19,7 @@ export async function provision(
     });
     await withConnection({ ...server, database: cluster.database }, (client) =>
       // A database that was there before may belong to somebody else.
-      client.query(`GRANT ALL ON SCHEMA public TO ${escapeIdentifier(cluster.masterUsername)}`),
+      client.query(`GRANT ALL ON SCHEMA public TO ${escapeIdentifier(cluster.masterUsername)} WITH GRANT OPTION`),
     );
   } catch (error) {
     const cure = server.embedded
@@ -61,6 +61,6 @@ async function makeDatabase(client: Client, { database, masterUsername }: Databa
   await client.query(
     rowCount === 0
       ? `CREATE DATABASE ${escapeIdentifier(database)} OWNER ${owner}`
-      : `GRANT ALL ON DATABASE ${escapeIdentifier(database)} TO ${owner}`,
+      : `GRANT ALL ON DATABASE ${escapeIdentifier(database)} TO ${owner} WITH GRANT OPTION`,
   );
 }

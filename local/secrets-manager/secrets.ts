@@ -7,8 +7,17 @@ import { generateSecretString } from './generate-secret-string.ts';
 export interface Secrets {
   /** The text of a secret's current version. Undefined when there is no such secret. @param secretId name or ARN */
   value(secretId: string): string | undefined;
-  /** The same for a dynamic reference, which finds a secret in its own region only. */
+  /** The secret with its names. Undefined when there is no such secret. @param secretId name or ARN */
+  secret(secretId: string): Secret | undefined;
+  /** The value for a dynamic reference, which finds a secret in its own region only. */
   valueIn(region: string, secretId: string): string | undefined;
+}
+
+/** A secret with its current version. */
+export interface Secret {
+  readonly arn: string;
+  readonly name: string;
+  readonly text: string;
 }
 
 interface SecretModel {
@@ -33,6 +42,10 @@ export function openSecrets(assembly: ResolvedAssembly, file: string): Secrets {
   const find = (secretId: string) => models.find(({ arn, name }) => arn === secretId || name === secretId);
   return {
     value: (secretId) => values.get(find(secretId)?.arn ?? ''),
+    secret: (secretId) => {
+      const model = find(secretId);
+      return model && { arn: model.arn, name: model.name, text: String(values.get(model.arn)) };
+    },
     valueIn: (region, secretId) => {
       const model = find(secretId);
       return model?.regions.includes(region) ? values.get(model.arn) : undefined;

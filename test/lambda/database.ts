@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../../local/postgres/postgres.ts';
 import { startDataApi } from '../../local/rds-data/server.ts';
+import { startSecretsManager } from '../../local/secrets-manager/server.ts';
 import { timing } from '../../local/timing.ts';
 
 export const MIGRATIONS_FOLDER = join(process.cwd(), 'lambda/migrate/migrations');
@@ -13,8 +14,12 @@ export const MIGRATIONS_FOLDER = join(process.cwd(), 'lambda/migrate/migrations'
 type Fault = 'none' | 'resuming' | 'answer-lost';
 
 export interface TestDatabase {
-  /** What a function's environment needs to reach it. */
+  /** What a function's environment needs to reach it as the administrator. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The texts of the secrets by ARN; more may be added. */
+  readonly secrets: Map<string, string>;
+  /** The bodies of all calls so far. */
+  readonly requests: readonly string[];
   /** The faults of the next calls, in their order; every call after them is made. */
   inject(...faults: readonly Fault[]): void;
   stop(): Promise<void>;
@@ -27,7 +32,7 @@ const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:foobar-
 export async function startTestDatabase(): Promise<TestDatabase> {
   const directory = await mkdtemp(join(tmpdir(), 'scaled-web-'));
   const postgres = await startPostgres({ directory });
-  const secret = JSON.stringify({ username: 'foobar_admin', password: 'a password' });
+  const secrets = new Map([[SECRET_ARN, JSON.stringify({ username: 'foobar_admin', password: 'a password' })]]);
   const dataApi = await startDataApi({
     clusters: [
       {
@@ -40,12 +45,22 @@ export async function startTestDatabase(): Promise<TestDatabase> {
         masterSecretArn: SECRET_ARN,
       },
     ],
-    secrets: { value: (secretId) => (secretId === SECRET_ARN ? secret : undefined) },
+    secrets: { value: (secretId) => secrets.get(secretId) },
     postgres: () => postgres,
     timing: timing(1),
   });
+  const secretsManager = await startSecretsManager({
+    secret: (arn) => {
+      const text = secrets.get(arn);
+      return text === undefined ? undefined : { arn, name: arn, text };
+    },
+  });
   const faults: Fault[] = [];
-  const proxy = await startProxy(dataApi.url, () => faults.shift() ?? 'none');
+  const requests: string[] = [];
+  const proxy = await startProxy(dataApi.url, (body) => {
+    requests.push(body);
+    return faults.shift() ?? 'none';
+  });
   const address = proxy.address();
   return {
     environment: {
@@ -54,16 +69,20 @@ export async function startTestDatabase(): Promise<TestDatabase> {
       AWS_REGION: 'us-east-1',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       AWS_ENDPOINT_URL_RDS_DATA: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
       DATABASE_CLUSTER_ARN: CLUSTER_ARN,
       DATABASE_SECRET_ARN: SECRET_ARN,
       DATABASE_NAME: 'foobar',
     },
+    secrets,
+    requests,
     inject: (...next) => {
       faults.splice(0, faults.length, ...next);
     },
     stop: async () => {
       proxy.close();
       proxy.closeAllConnections();
+      await secretsManager.stop();
       await dataApi.stop();
       await postgres.stop();
       await rm(directory, { recursive: true, force: true });
@@ -71,13 +90,13 @@ export async function startTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-async function startProxy(target: string, nextFault: () => Fault): Promise<Server> {
+async function startProxy(target: string, nextFault: (body: string) => Fault): Promise<Server> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) {
       chunks.push(chunk);
     }
-    const fault = nextFault();
+    const fault = nextFault(Buffer.concat(chunks).toString());
     if (fault === 'resuming') {
       response.writeHead(400, { 'x-amzn-errortype': 'DatabaseResumingException', 'content-type': 'application/json' });
       response.end('{"message":"The database is resuming after being auto-paused."}');

@@ -75,7 +75,13 @@ describe('a migration that fails', () => {
     await expect(migrate()).rejects.toThrow(
       /^The migration 0001_extra failed: ERROR: column "id" of relation "extra" already exists; .*SQLState: 42701$/,
     );
-    expect(lines).toMatchObject([{ level: 'error', message: 'migration failed', fields: { migration: '0001_extra' } }]);
+    expect(lines).toMatchObject([
+      {
+        level: 'error',
+        message: 'migration failed',
+        fields: { error: { message: expect.stringContaining('0001_extra') } },
+      },
+    ]);
     expect(await exists('extra')).toBe(false);
     expect(await exists('messages')).toBe(false);
   });
