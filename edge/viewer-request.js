@@ -3,29 +3,55 @@
 
 // Written in by the web tier when it is synthesized.
 const APEX_DOMAIN = '{{APEX_DOMAIN}}';
+const PATHS = '{{PATHS}}';
+const HASHED_PATH = '{{HASHED_PATH}}';
+const NOT_FOUND_PAGE = '{{NOT_FOUND_PAGE}}';
 
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by its name
 function handler(event) {
   const request = event.request;
   const host = request.headers.host ? request.headers.host.value.toLowerCase() : '';
-  if (host === APEX_DOMAIN) {
-    return {
-      statusCode: 301,
-      statusDescription: 'Moved Permanently',
-      headers: {
-        location: { value: `https://www.${APEX_DOMAIN}${request.uri}${queryOf(request)}` },
-        'cache-control': { value: 'public, max-age=3600' },
-      },
-    };
+  if (host === APEX_DOMAIN) return redirect(`https://www.${APEX_DOMAIN}${request.uri}${queryOf(request)}`);
+  const object = objectOf(request.uri);
+  if (exists(object)) {
+    request.uri = object;
+    return request;
   }
-  request.uri = objectOf(request.uri);
-  return request;
+  if (exists(`${request.uri}/index.html`)) return redirect(`${request.uri}/${queryOf(request)}`);
+  return notFound();
 }
 
 // Which file a path is answered with: /docs/ by /docs/index.html, /about by /about.html, /robots.txt by itself.
 function objectOf(uri) {
   if (uri.endsWith('/')) return `${uri}index.html`;
   return uri.slice(uri.lastIndexOf('/')).includes('.') ? uri : `${uri}.html`;
+}
+
+// Paths arrive encoded, as the viewer sent them; S3 decodes them, too.
+function exists(uri) {
+  try {
+    const path = decodeURIComponent(uri);
+    return PATHS.includes(path) || new RegExp(HASHED_PATH).test(path);
+  } catch (_) {
+    return false;
+  }
+}
+
+function redirect(location) {
+  return {
+    statusCode: 301,
+    statusDescription: 'Moved Permanently',
+    headers: { location: { value: location }, 'cache-control': { value: 'public, max-age=3600' } },
+  };
+}
+
+function notFound() {
+  return {
+    statusCode: 404,
+    statusDescription: 'Not Found',
+    headers: { 'content-type': { value: 'text/html; charset=utf-8' }, 'cache-control': { value: 'no-cache' } },
+    body: { encoding: 'text', data: NOT_FOUND_PAGE },
+  };
 }
 
 // Names and values are encoded as the viewer sent them.

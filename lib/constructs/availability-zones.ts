@@ -25,3 +25,9 @@ export function assignAvailabilityZones(names: string[], availabilityZones: stri
     ]),
   );
 }
+
+/** Whether each has zones of its own, so that the fault of a zone leaves at least one load balancer untouched. */
+export function areDisjoint(assigned: ReadonlyMap<string, readonly string[]>): boolean {
+  const zones = [...assigned.values()].flat();
+  return new Set(zones).size === zones.length;
+}

@@ -24,9 +24,9 @@ import {
   TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { Duration } from 'aws-cdk-lib/core';
+import { Annotations, type Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { assignAvailabilityZones } from './availability-zones.ts';
+import { areDisjoint, assignAvailabilityZones } from './availability-zones.ts';
 import { clusterProblems, healthCheckOf } from './load-balancer-cluster-rules.ts';
 import type { IOriginHeader } from './origin-header.ts';
 
@@ -159,7 +159,8 @@ export interface ClusterLoadBalancer {
 /**
  * Two or more load balancers that have nothing in common but their target: each has subnets, a security group, a
  * listener and a target group of its own, so that a fault in one of these leaves the others at work. Where there are
- * two Availability Zones for each, no two load balancers are in the same one.
+ * two Availability Zones for each, no two load balancers are in the same one; where there are fewer, all are in all
+ * zones, which the synthesis says.
  *
  * @throws when there are fewer than two load balancers, a name cannot be used, there are fewer than two Availability
  * Zones, the health check is out of its limits, or a load balancing algorithm is given for a function
@@ -176,7 +177,14 @@ export class LoadBalancerCluster extends Construct {
 
     const { subnets } = props.vpc.selectSubnets(props.vpcSubnets ?? { subnetType: SubnetType.PUBLIC });
     const zones = [...new Set(subnets.map((subnet) => subnet.availabilityZone))];
-    this.loadBalancers = [...assignAvailabilityZones(names, zones)].map(([name, availabilityZones]) => {
+    const assigned = assignAvailabilityZones(names, zones);
+    if (!areDisjoint(assigned)) {
+      Annotations.of(this).addInfo(
+        `The load balancers ${names.join(', ')} share the Availability Zones ${zones.join(', ')}: a fault of one zone ` +
+          `touches all of them. Give ${names.length * 2} zones or more, and each has zones of its own.`,
+      );
+    }
+    this.loadBalancers = [...assigned].map(([name, availabilityZones]) => {
       const ownSubnets = subnets.filter((subnet) => availabilityZones.includes(subnet.availabilityZone));
       const scoped = new Construct(this, name);
       const targetGroup = this.createTargetGroup(scoped, name, props);
@@ -231,6 +239,8 @@ export class LoadBalancerCluster extends Construct {
       desyncMitigationMode: DesyncMitigationMode.STRICTEST,
       deletionProtection: props.deletionProtection ?? true,
     });
+    // So that a failing zone can be left by hand, or by AWS itself.
+    loadBalancer.setAttribute('zonal_shift.config.enabled', 'true');
     loadBalancer.logAccessLogs(props.accessLogsBucket, `${props.namePrefix}-${name}`);
     return loadBalancer;
   }

@@ -1,13 +1,36 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix, sep } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 
 /** Where the bundler puts what has a hash in its name, below the root of the site. */
 export const HASHED_FOLDER = 'assets';
 
+/** The page that is answered where there is no other. */
+export const NOT_FOUND_PAGE = '404.html';
+
+/** Matches the paths of bundled files, also of those that were bundled from former states of the site. */
+export const HASHED_PATH = `^/${HASHED_FOLDER}/[^/]+-[A-Z0-9]{8}\\.[a-z0-9]+$`;
+
 const SOURCE = /\.(ts|tsx|js|mjs|css)$/;
 const NOT_PUBLISHED = /(^|\/)(\.[^/]*|tsconfig[^/]*\.json|[^/]*\.md)$/;
 const REFERENCE = /(?<attribute>\b(?:src|href)=)(?<quote>["'])(?<path>\/[^"'?#]+\.(?:ts|tsx|js|mjs|css))\k<quote>/g;
+
+/** What keeps a folder from being published as a site. Empty when nothing does. */
+export function siteProblems(siteFolder: string): string[] {
+  const missing = ['index.html', NOT_FOUND_PAGE].filter((page) => !existsSync(join(siteFolder, page)));
+  if (missing.length > 0) {
+    return [
+      `got ${siteFolder}, which has no ${missing.join(' and no ')}; give the folder of a site: index.html is its first ` +
+        `page, and ${NOT_FOUND_PAGE} is answered where there is no other`,
+    ];
+  }
+  return existsSync(join(siteFolder, HASHED_FOLDER))
+    ? [
+        `got ${siteFolder}, which has a folder ${HASHED_FOLDER}; give it another name, since ${HASHED_FOLDER} is where ` +
+          'the bundled scripts and styles go',
+      ]
+    : [];
+}
 
 /** The files of a site under the names at which they are served unhashed: the pages, images, `robots.txt`. */
 export function unhashedFiles(siteFolder: string): string[] {
@@ -23,18 +46,41 @@ export function unhashedFiles(siteFolder: string): string[] {
     .sort();
 }
 
+/** The paths at which a site has something, without those of the bundled files and of the page for all other paths. */
+export function sitePaths(siteFolder: string): string[] {
+  return unhashedFiles(siteFolder)
+    .filter((file) => file !== NOT_FOUND_PAGE)
+    .map((file) => `/${file}`);
+}
+
 /**
  * Bundles the scripts and styles that the pages name, by absolute path, into `assets/<name>-<hash>.<extension>`.
  *
- * @returns what each path has become, e.g. `/main.ts` → `/assets/main-5KYWG2HQ.js`
  * @throws when a page names a file that does not exist, or esbuild finds a fault
  */
-export function writeHashedFiles(siteFolder: string, outputFolder: string): Map<string, string> {
-  const named = namedSources(siteFolder);
-  const { metafile } = buildSync({
+export function writeHashedFiles(siteFolder: string, outputFolder: string): void {
+  bundle(siteFolder, { outdir: outputFolder });
+}
+
+/**
+ * What the path of each script and style becomes in the bundle, e.g. `/main.ts` → `/assets/main-5KYWG2HQ.js`.
+ *
+ * @throws when a page names a file that does not exist, or esbuild finds a fault
+ */
+export function hashedNames(siteFolder: string): Map<string, string> {
+  const { metafile } = bundle(siteFolder, { outdir: 'not-written', write: false });
+  return new Map(
+    Object.entries(metafile.outputs).flatMap(([output, { entryPoint }]) =>
+      entryPoint === undefined ? [] : [[`/${entryPoint}`, `/${HASHED_FOLDER}/${posix.basename(output)}`]],
+    ),
+  );
+}
+
+function bundle(siteFolder: string, output: Pick<BuildOptions, 'outdir' | 'write'>) {
+  return buildSync({
     absWorkingDir: siteFolder,
-    entryPoints: named.map((path) => `.${path}`),
-    outdir: outputFolder,
+    entryPoints: namedSources(siteFolder).map((path) => `.${path}`),
+    ...output,
     entryNames: `${HASHED_FOLDER}/[name]-[hash]`,
     chunkNames: `${HASHED_FOLDER}/[name]-[hash]`,
     assetNames: `${HASHED_FOLDER}/[name]-[hash]`,
@@ -50,11 +96,6 @@ export function writeHashedFiles(siteFolder: string, outputFolder: string): Map<
     metafile: true,
     logLevel: 'silent',
   });
-  return new Map(
-    Object.entries(metafile.outputs).flatMap(([output, { entryPoint }]) =>
-      entryPoint === undefined ? [] : [[`/${entryPoint}`, `/${HASHED_FOLDER}/${posix.basename(output)}`]],
-    ),
-  );
 }
 
 /** Writes the unhashed files, and in the pages the hashed names in place of the sources'. */
@@ -62,13 +103,14 @@ export function writeUnhashedFiles(siteFolder: string, outputFolder: string, has
   for (const file of unhashedFiles(siteFolder)) {
     const target = join(outputFolder, file);
     mkdirSync(dirname(target), { recursive: true });
-    if (file.endsWith('.html')) writeFileSync(target, withHashedNames(read(siteFolder, file), hashed));
+    if (file.endsWith('.html')) writeFileSync(target, pageOf(siteFolder, file, hashed));
     else cpSync(join(siteFolder, file), target);
   }
 }
 
-function withHashedNames(page: string, hashed: Map<string, string>): string {
-  return page.replace(REFERENCE, (reference, attribute: string, quote: string, path: string) => {
+/** A page with the hashed names in place of the sources'. */
+export function pageOf(siteFolder: string, file: string, hashed: Map<string, string>): string {
+  return read(siteFolder, file).replace(REFERENCE, (reference, attribute: string, quote: string, path: string) => {
     const name = hashed.get(path);
     return name === undefined ? reference : `${attribute}${quote}${name}${quote}`;
   });

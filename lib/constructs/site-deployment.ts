@@ -1,6 +1,4 @@
-import { existsSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -8,7 +6,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { CfnElement, DefaultStackSynthesizer, DockerImage, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
-import { HASHED_FOLDER, unhashedFiles, writeHashedFiles, writeUnhashedFiles } from './site-bundle.ts';
+import { HASHED_FOLDER, hashedNames, unhashedFiles, writeHashedFiles, writeUnhashedFiles } from './site-bundle.ts';
 
 /** Properties of the deployment of a site. */
 export interface SiteDeploymentProps {
@@ -26,18 +24,19 @@ export interface SiteDeploymentProps {
  * be cached for ever, and none of the former ones removed; then the pages, which viewers ask for anew each time and
  * which the edges keep until the next deployment.
  *
- * @throws when the folder has no index.html, a page names a file that does not exist, or esbuild finds a fault
+ * The former ones never expire: S3 counts an object's age from its upload, so that a rule could not tell what was
+ * replaced long ago from what is in use since then. They are some ten kilobytes a deployment.
+ *
+ * @throws when a page names a file that does not exist, or esbuild finds a fault
  */
 export class SiteDeployment extends Construct {
+  /** Puts the files with a hash in their names into the bucket. What names them has to wait for it. */
+  readonly hashed: Construct;
+
   constructor(scope: Construct, id: string, props: SiteDeploymentProps) {
     super(scope, id);
 
     const siteFolder = resolve(props.siteFolder);
-    if (!existsSync(join(siteFolder, 'index.html'))) {
-      throw new Error(
-        `${this.node.path}: siteFolder: got ${siteFolder}, which has no index.html; give a site's folder`,
-      );
-    }
 
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(this, 'LogGroup', {
@@ -49,13 +48,17 @@ export class SiteDeployment extends Construct {
 
     const hashed = new BucketDeployment(this, 'Hashed', {
       ...common,
-      sources: [bundled('hashed', siteFolder, (outputFolder) => void writeHashedFiles(siteFolder, outputFolder))],
+      sources: [bundled('hashed', siteFolder, (outputFolder) => writeHashedFiles(siteFolder, outputFolder))],
       prune: false,
       cacheControl: [CacheControl.fromString('public, max-age=31536000, immutable')],
     });
     const pages = new BucketDeployment(this, 'Pages', {
       ...common,
-      sources: [bundled('pages', siteFolder, (outputFolder) => writePages(siteFolder, outputFolder))],
+      sources: [
+        bundled('pages', siteFolder, (outputFolder) =>
+          writeUnhashedFiles(siteFolder, outputFolder, hashedNames(siteFolder)),
+        ),
+      ],
       prune: true,
       exclude: [`${HASHED_FOLDER}/*`],
       cacheControl: [CacheControl.fromString('public, max-age=0, s-maxage=86400, must-revalidate')],
@@ -63,6 +66,7 @@ export class SiteDeployment extends Construct {
       distributionPaths: unhashedFiles(siteFolder).map((file) => `/${file}`),
     });
     pages.node.addDependency(hashed);
+    this.hashed = hashed;
 
     Validations.of(role).acknowledge(
       ...wildcards(Stack.of(this), props.bucket).map((wildcard) => ({
@@ -97,11 +101,6 @@ function wildcards(stack: Stack, bucket: IBucket): string[] {
     ...(CfnElement.isCfnElement(resource) ? [`Resource::<${stack.getLogicalId(resource)}.Arn>/*`] : []),
     'Resource::*',
   ];
-}
-
-function writePages(siteFolder: string, outputFolder: string): void {
-  const hashed = writeHashedFiles(siteFolder, mkdtempSync(join(tmpdir(), 'site-')));
-  writeUnhashedFiles(siteFolder, outputFolder, hashed);
 }
 
 /**

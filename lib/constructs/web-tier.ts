@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AccessLevel,
@@ -11,6 +12,7 @@ import {
   FunctionCode,
   FunctionEventType,
   FunctionRuntime,
+  type GeoRestriction,
   HeadersFrameOption,
   HeadersReferrerPolicy,
   HttpVersion,
@@ -23,12 +25,16 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { DistributionLogs } from './distribution-logs.ts';
 import type { IOriginHeader } from './origin-header.ts';
+import { HASHED_PATH, hashedNames, NOT_FOUND_PAGE, pageOf, sitePaths, siteProblems } from './site-bundle.ts';
 import { SiteDeployment } from './site-deployment.ts';
+import { viewerRequestCode } from './viewer-request-code.ts';
+import type { IWebAcl } from './web-acl.ts';
 
 /** Properties of the web tier. */
 export interface WebTierProps {
@@ -44,11 +50,13 @@ export interface WebTierProps {
   /** Added to every request to the load balancers. */
   readonly originHeader: IOriginHeader;
 
-  /** The folder of the site. */
+  /** The folder of the site, with index.html and 404.html, which is answered where the site has no other page. */
   readonly siteFolder: string;
 
   /**
-   * A CloudFront function for the requests of pages; `{{APEX_DOMAIN}}` in it is replaced by the domain.
+   * A CloudFront function for the requests of pages. In it `'{{APEX_DOMAIN}}'`, `'{{PATHS}}'`, `'{{HASHED_PATH}}'` and
+   * `'{{NOT_FOUND_PAGE}}'` are replaced by the domain, the paths of the site, a pattern of its hashed files' paths, and
+   * its page 404.html.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
    */
@@ -59,9 +67,29 @@ export interface WebTierProps {
 
   /** In front of names, e.g. `foobar-production`. */
   readonly namePrefix: string;
-}
 
-const APEX_PLACEHOLDER = '{{APEX_DOMAIN}}';
+  /**
+   * Looks at every request first.
+   *
+   * @default - no request is refused for its contents or its rate
+   */
+  readonly webAcl?: IWebAcl;
+
+  /**
+   * The countries that the site is served to or not.
+   *
+   * @default - every country
+   */
+  readonly geoRestriction?: GeoRestriction;
+
+  /**
+   * Encrypts the site's bucket. The policy of an imported key has to let `cloudfront.amazonaws.com` decrypt with it.
+   *
+   * @default - S3's own keys
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#oac-permissions-sse-kms
+   */
+  readonly encryptionKey?: IKey;
+}
 
 /**
  * CloudFront keeps an error for 10 seconds unless it is told otherwise: one request that met a lost load balancer would
@@ -87,7 +115,8 @@ const CONTENT_SECURITY_POLICY = [
  * The web server: CloudFront with the static site in a private bucket, and everything below /api/ from the load
  * balancers. Belongs into a stack in us-east-1. Stateful: the bucket stays when the stack is deleted.
  *
- * @throws when the stack is in another Region, or the function's file has no place for the domain
+ * @throws when the stack is in another Region, the folder is no site's, or the function's file has no place for one of
+ * the values, or has grown too large with them
  */
 export class WebTier extends Construct {
   readonly distribution: IDistribution;
@@ -96,6 +125,8 @@ export class WebTier extends Construct {
   constructor(scope: Construct, id: string, props: WebTierProps) {
     super(scope, id);
 
+    const siteFolder = resolve(props.siteFolder);
+    for (const problem of siteProblems(siteFolder)) throw new Error(`${this.node.path}: siteFolder: ${problem}`);
     const { region } = Stack.of(this);
     if (!Token.isUnresolved(region) && region !== 'us-east-1') {
       throw new Error(
@@ -105,28 +136,35 @@ export class WebTier extends Construct {
     }
 
     const responseHeadersPolicy = this.createResponseHeaders();
-    this.bucket = this.createBucket(props.logsBucket);
+    const viewerRequest = this.createViewerRequest(props, siteFolder);
+    this.bucket = this.createBucket(props);
     const distribution = new Distribution(this, 'Distribution', {
       comment: props.namePrefix,
       domainNames: [`www.${props.domainName}`, props.domainName],
       certificate: props.certificate,
-      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2025,
       httpVersion: HttpVersion.HTTP2_AND_3,
       defaultRootObject: 'index.html',
       errorResponses: SERVER_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
-      defaultBehavior: { ...this.siteBehavior(props), responseHeadersPolicy },
+      defaultBehavior: { ...this.siteBehavior(viewerRequest), responseHeadersPolicy },
       additionalBehaviors: { '/api/*': { ...apiBehavior(props), responseHeadersPolicy } },
+      webAclId: props.webAcl?.webAclArn,
+      geoRestriction: props.geoRestriction,
     });
     acknowledgeDistribution(distribution);
     this.distribution = distribution;
 
     new DistributionLogs(this, 'Logs', { distribution, bucket: props.logsBucket, namePrefix: props.namePrefix });
-    new SiteDeployment(this, 'Site', { siteFolder: props.siteFolder, bucket: this.bucket, distribution });
+    const { hashed } = new SiteDeployment(this, 'Site', { siteFolder, bucket: this.bucket, distribution });
+    // The 404 page in it names them.
+    viewerRequest.node.addDependency(hashed);
   }
 
-  private createBucket(logsBucket: IBucket): Bucket {
+  private createBucket({ encryptionKey, logsBucket }: WebTierProps): Bucket {
     return new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
+      encryption: encryptionKey === undefined ? BucketEncryption.S3_MANAGED : BucketEncryption.KMS,
+      encryptionKey,
+      bucketKeyEnabled: encryptionKey === undefined ? undefined : true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
@@ -155,7 +193,7 @@ export class WebTier extends Construct {
     });
   }
 
-  private siteBehavior(props: WebTierProps): BehaviorOptions {
+  private siteBehavior(viewerRequest: EdgeFunction): BehaviorOptions {
     return {
       // With LIST, S3 answers 404 for a file that does not exist; without, 403.
       origin: S3BucketOrigin.withOriginAccessControl(this.bucket, {
@@ -165,23 +203,21 @@ export class WebTier extends Construct {
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
       cachePolicy: CachePolicy.CACHING_OPTIMIZED,
       compress: true,
-      functionAssociations: [
-        { eventType: FunctionEventType.VIEWER_REQUEST, function: this.createViewerRequest(props) },
-      ],
+      functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: viewerRequest }],
     };
   }
 
-  private createViewerRequest({ viewerRequestFile, domainName }: WebTierProps): EdgeFunction {
-    const source = readFileSync(viewerRequestFile, 'utf8');
-    if (!source.includes(APEX_PLACEHOLDER)) {
-      throw new Error(
-        `${this.node.path}: ${viewerRequestFile} has no ${APEX_PLACEHOLDER}; write it where the function needs the domain`,
-      );
-    }
+  private createViewerRequest({ viewerRequestFile, domainName }: WebTierProps, siteFolder: string): EdgeFunction {
+    const code = viewerRequestCode(viewerRequestFile, readFileSync(viewerRequestFile, 'utf8'), {
+      domainName,
+      paths: sitePaths(siteFolder),
+      hashedPath: HASHED_PATH,
+      notFoundPage: pageOf(siteFolder, NOT_FOUND_PAGE, hashedNames(siteFolder)),
+    });
     return new EdgeFunction(this, 'ViewerRequest', {
-      comment: `Redirects ${domainName} to www and finds the file of a path`,
+      comment: `Redirects ${domainName} to www, finds the file of a path, and answers where there is none`,
       runtime: FunctionRuntime.JS_2_0,
-      code: FunctionCode.fromInline(source.replaceAll(APEX_PLACEHOLDER, domainName)),
+      code: FunctionCode.fromInline(code),
     });
   }
 }
@@ -225,4 +261,9 @@ function acknowledgeDistribution(distribution: Distribution): void {
       reason: 'The distribution has a default root object, and no query string reaches the bucket: nothing is listed.',
     },
   );
+  Validations.of(Stack.of(distribution)).acknowledge({
+    id: '@aws-cdk/aws-cloudfront-origins:wildcardKeyPolicyForOac',
+    reason:
+      'A key of this stack cannot name the distribution that waits for it; it names the distributions of the account.',
+  });
 }

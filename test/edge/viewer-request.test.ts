@@ -1,13 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
+import { HASHED_PATH, hashedNames, NOT_FOUND_PAGE, pageOf, sitePaths } from '../../lib/constructs/site-bundle.ts';
+import { viewerRequestCode } from '../../lib/constructs/viewer-request-code.ts';
+import { repositorySources } from '../../lib/sources.ts';
 import { fixtureSources } from '../helpers/cdk.ts';
 
-const source = readFileSync(fixtureSources.viewerRequestFile, 'utf8').replaceAll('{{APEX_DOMAIN}}', 'foobar.com');
+const file = fixtureSources.viewerRequestFile;
+const notFoundPage = '<!doctype html>\n<title>Nothing here · "foobar"</title>';
+const code = viewerRequestCode(file, readFileSync(file, 'utf8'), {
+  domainName: 'foobar.com',
+  paths: [
+    '/index.html',
+    '/about.html',
+    '/robots.txt',
+    '/docs/index.html',
+    '/v1.2/about.html',
+    '/.well-known/security.txt',
+    '/café.html',
+  ],
+  hashedPath: HASHED_PATH,
+  notFoundPage,
+});
 
 function handle(uri: string, host = 'www.foobar.com', querystring = {}) {
   const event = { request: { method: 'GET', uri, querystring, headers: { host: { value: host } } } };
-  return JSON.parse(runInNewContext(`${source}; JSON.stringify(handler(${JSON.stringify(event)}))`));
+  return JSON.parse(runInNewContext(`${code}; JSON.stringify(handler(${JSON.stringify(event)}))`));
 }
 
 describe('the viewer-request function', () => {
@@ -20,6 +38,7 @@ describe('the viewer-request function', () => {
     ['/robots.txt', '/robots.txt'],
     ['/assets/main-5KYWG2HQ.js', '/assets/main-5KYWG2HQ.js'],
     ['/.well-known/security.txt', '/.well-known/security.txt'],
+    ['/caf%C3%A9', '/caf%C3%A9.html'],
   ])('answers %s by %s', (uri, object) => {
     expect(handle(uri)).toMatchObject({ uri: object });
   });
@@ -31,6 +50,32 @@ describe('the viewer-request function', () => {
       uri: '/about.html',
       querystring,
       headers: { host: { value: 'www.foobar.com' } },
+    });
+  });
+
+  test.each(['/nothing', '/nothing.html', '/nothing/', '/docs/nothing', '/About', '//', '/%', '/404', '/404.html'])(
+    'answers %s by the 404 page',
+    (uri) => {
+      expect(handle(uri)).toEqual({
+        statusCode: 404,
+        statusDescription: 'Not Found',
+        headers: { 'content-type': { value: 'text/html; charset=utf-8' }, 'cache-control': { value: 'no-cache' } },
+        body: { encoding: 'text', data: notFoundPage },
+      });
+    },
+  );
+
+  test.each(['/assets/main.js', '/assets/', '/assets/main-short.js', '/other/main-5KYWG2HQ.js'])(
+    'takes %s for no hashed file',
+    (uri) => {
+      expect(handle(uri)).toMatchObject({ statusCode: 404 });
+    },
+  );
+
+  test('redirects to a folder whose slash is missing', () => {
+    expect(handle('/docs', 'www.foobar.com', { q: { value: '1' } })).toMatchObject({
+      statusCode: 301,
+      headers: { location: { value: '/docs/?q=1' } },
     });
   });
 
@@ -61,7 +106,14 @@ describe('the viewer-request function', () => {
     expect(handle('/', host)).toMatchObject({ uri: '/index.html' });
   });
 
-  test('is within the 10 KB that CloudFront takes', () => {
-    expect(Buffer.byteLength(source)).toBeLessThan(10_240);
+  test('of the repository has room for a hundred paths and more', () => {
+    const { siteFolder, viewerRequestFile } = repositorySources;
+    const code = viewerRequestCode(viewerRequestFile, readFileSync(viewerRequestFile, 'utf8'), {
+      domainName: 'foobar.com',
+      paths: sitePaths(siteFolder),
+      hashedPath: HASHED_PATH,
+      notFoundPage: pageOf(siteFolder, NOT_FOUND_PAGE, hashedNames(siteFolder)),
+    });
+    expect(Buffer.byteLength(code)).toBeLessThan(6000);
   });
 });

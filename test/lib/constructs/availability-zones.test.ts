@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { assignAvailabilityZones } from '../../../lib/constructs/availability-zones.ts';
+import { areDisjoint, assignAvailabilityZones } from '../../../lib/constructs/availability-zones.ts';
 
 describe('the Availability Zones of load balancers', () => {
   const shares: [string, string[], string[], string[][]][] = [
@@ -59,5 +59,15 @@ describe('the Availability Zones of load balancers', () => {
     [[], 'got 0 (none)'],
   ])('are two at least: not %j', (zones, message) => {
     expect(() => assignAvailabilityZones(['a', 'b'], zones)).toThrow(message);
+  });
+});
+
+describe('the Availability Zones of load balancers are disjoint', () => {
+  test('when no two have one in common', () => {
+    expect(areDisjoint(assignAvailabilityZones(['a', 'b'], ['1', '2', '3', '4']))).toBe(true);
+  });
+
+  test('not when there are too few', () => {
+    expect(areDisjoint(assignAvailabilityZones(['a', 'b'], ['1', '2', '3']))).toBe(false);
   });
 });

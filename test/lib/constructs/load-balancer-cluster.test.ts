@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { TargetGroupLoadBalancingAlgorithmType, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -58,12 +58,17 @@ describe('a cluster with the least of properties', () => {
     expect(new Set(JSON.parse(JSON.stringify(subnets)).flat().map(JSON.stringify)).size).toBe(4);
   });
 
+  test('has nothing to remark on its zones', () => {
+    Annotations.fromStack(stack).hasNoInfo('*', Match.stringLikeRegexp('share the Availability Zones'));
+  });
+
   test.each(['board-a', 'board-b'])('%s is strict, protected, logged', (name) => {
     const attribute = (Key: string, Value: unknown) => Match.arrayWith([{ Key, Value }]);
     for (const [key, value] of [
       ['deletion_protection.enabled', 'true'],
       ['routing.http.drop_invalid_header_fields.enabled', 'true'],
       ['routing.http.desync_mitigation_mode', 'strictest'],
+      ['zonal_shift.config.enabled', 'true'],
       ['access_logs.s3.enabled', 'true'],
       ['access_logs.s3.prefix', name],
     ] as const) {
@@ -177,6 +182,14 @@ describe('a cluster with every property', () => {
       FOUR_ZONES,
       FOUR_ZONES,
     ]);
+  });
+
+  test('says that the zones are shared, and how many it takes for each to have its own', () => {
+    Annotations.fromStack(stack).hasInfo(
+      '/Test/Cluster',
+      'The load balancers north, south, west share the Availability Zones us-east-1a, us-east-1b, us-east-1c, us-east-1d: ' +
+        'a fault of one zone touches all of them. Give 6 zones or more, and each has zones of its own.',
+    );
   });
 
   test('sends requests to addresses by the algorithm', () => {

@@ -1,7 +1,15 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { unhashedFiles, writeHashedFiles, writeUnhashedFiles } from '../../../lib/constructs/site-bundle.ts';
+import {
+  HASHED_PATH,
+  hashedNames,
+  sitePaths,
+  siteProblems,
+  unhashedFiles,
+  writeHashedFiles,
+  writeUnhashedFiles,
+} from '../../../lib/constructs/site-bundle.ts';
 import { fixtureSources, removeFolder, temporaryFolder } from '../../helpers/cdk.ts';
 
 const folder = temporaryFolder();
@@ -14,7 +22,36 @@ afterAll(() => removeFolder(folder));
 
 describe('the unhashed files of a site', () => {
   test('are the pages and what is served as it is; no sources, no notes', () => {
-    expect(unhashedFiles(site)).toEqual(['about.html', 'images/icon.svg', 'index.html', 'robots.txt']);
+    expect(unhashedFiles(site)).toEqual(['404.html', 'about.html', 'images/icon.svg', 'index.html', 'robots.txt']);
+  });
+});
+
+describe('the paths of a site', () => {
+  test('are those of its files, without the page for all other paths', () => {
+    expect(sitePaths(site)).toEqual(['/about.html', '/images/icon.svg', '/index.html', '/robots.txt']);
+  });
+});
+
+describe('a folder is published as a site', () => {
+  test('with its first page and its 404 page', () => {
+    expect(siteProblems(site)).toEqual([]);
+  });
+
+  test('and not without them', () => {
+    const empty = join(folder, 'empty');
+    mkdirSync(empty);
+    expect(siteProblems(empty)).toEqual([
+      expect.stringContaining(`got ${empty}, which has no index.html and no 404.html; give the folder of a site`),
+    ]);
+  });
+
+  test('and not with files where the bundled ones go', () => {
+    const occupied = join(folder, 'occupied');
+    cpSync(site, occupied, { recursive: true });
+    mkdirSync(join(occupied, 'assets'));
+    expect(siteProblems(occupied)).toEqual([
+      expect.stringContaining('which has a folder assets; give it another name'),
+    ]);
   });
 });
 
@@ -22,7 +59,8 @@ describe('the bundle of a site', () => {
   let hashed = new Map<string, string>();
 
   beforeAll(() => {
-    hashed = writeHashedFiles(site, output);
+    writeHashedFiles(site, output);
+    hashed = hashedNames(site);
     writeUnhashedFiles(site, output, hashed);
   });
 
@@ -30,7 +68,15 @@ describe('the bundle of a site', () => {
     expect([...hashed.keys()].sort()).toEqual(['/main.css', '/main.ts']);
     expect(hashed.get('/main.ts')).toMatch(hashedName('main', 'js'));
     expect(hashed.get('/main.css')).toMatch(hashedName('main', 'css'));
-    expect(readdirSync(join(output, 'assets'))).toHaveLength(2);
+    expect(readdirSync(join(output, 'assets')).map((file) => `/assets/${file}`)).toEqual([...hashed.values()].sort());
+  });
+
+  test('has names that the pattern of hashed files tells from others', () => {
+    const pattern = new RegExp(HASHED_PATH);
+    expect([...hashed.values()].filter((path) => !pattern.test(path))).toEqual([]);
+    expect(
+      ['/assets/main.js', '/assets/main-5KYWG2HQ.js/x', '/main-5KYWG2HQ.js'].filter((path) => pattern.test(path)),
+    ).toEqual([]);
   });
 
   test('has the imports of a script in it', () => {
@@ -56,14 +102,14 @@ describe('the bundle of a site', () => {
   test('is the same for the same site in another folder', () => {
     const copy = join(folder, 'copy');
     cpSync(site, copy, { recursive: true });
-    expect(writeHashedFiles(copy, join(folder, 'output-of-copy'))).toEqual(hashed);
+    expect(hashedNames(copy)).toEqual(hashed);
   });
 
   test('has another name for another content', () => {
     const changed = join(folder, 'changed');
     cpSync(site, changed, { recursive: true });
     writeFileSync(join(changed, 'greeting.ts'), "export const greeting: string = 'good day';\n");
-    const other = writeHashedFiles(changed, join(folder, 'output-of-changed'));
+    const other = hashedNames(changed);
     expect(other.get('/main.ts')).not.toBe(hashed.get('/main.ts'));
     expect(other.get('/main.css')).toBe(hashed.get('/main.css'));
   });
@@ -88,6 +134,6 @@ describe('the bundle of a site', () => {
     const plain = join(folder, 'plain');
     cpSync(join(site, 'images'), plain, { recursive: true });
     writeFileSync(join(plain, 'index.html'), '<p>plain</p>');
-    expect(writeHashedFiles(plain, join(folder, 'output-of-plain'))).toEqual(new Map());
+    expect(hashedNames(plain)).toEqual(new Map());
   });
 });

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { GeoRestriction } from 'aws-cdk-lib/aws-cloudfront';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib/core';
 import { originHeaderOf } from '../../../lib/constructs/origin-header.ts';
@@ -41,7 +43,7 @@ describe('a web tier', () => {
       HttpVersion: 'http2and3',
       IPV6Enabled: true,
       DefaultRootObject: 'index.html',
-      ViewerCertificate: { MinimumProtocolVersion: 'TLSv1.2_2021', SslSupportMethod: 'sni-only' },
+      ViewerCertificate: { MinimumProtocolVersion: 'TLSv1.2_2025', SslSupportMethod: 'sni-only' },
     });
   });
 
@@ -106,6 +108,18 @@ describe('a web tier', () => {
     });
   });
 
+  test('keeps what is in the bucket: only replaced versions expire', () => {
+    const [rule, ...others] = Object.values(template.findResources('AWS::S3::Bucket')).flatMap(
+      (bucket) => bucket['Properties']?.['LifecycleConfiguration']?.['Rules'] ?? [],
+    );
+    expect(others).toEqual([]);
+    expect(rule).toEqual({
+      Status: 'Enabled',
+      AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+      NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+    });
+  });
+
   test('is alone in reading the bucket, which is private, versioned, kept', () => {
     template.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Retain',
@@ -148,11 +162,24 @@ describe('a web tier', () => {
     });
   });
 
-  test('runs the function with the domain written into it', () => {
+  test('runs the function with the domain, the paths and the 404 page of the site written into it', () => {
     template.hasResourceProperties('AWS::CloudFront::Function', {
       AutoPublish: true,
       FunctionConfig: { Runtime: 'cloudfront-js-2.0' },
-      FunctionCode: Match.stringLikeRegexp("const APEX_DOMAIN = 'foobar.com';"),
+      FunctionCode: Match.stringLikeRegexp(
+        [
+          'const APEX_DOMAIN = "foobar.com";',
+          'const PATHS = \\["/about.html","/images/icon.svg","/index.html","/robots.txt"\\];',
+          'const HASHED_PATH = "\\^/assets/.*";',
+          'const NOT_FOUND_PAGE = ".*Not found .* href=\\\\"/assets/main-[A-Z0-9]{8}.css.*";',
+        ].join('\n'),
+      ),
+    });
+  });
+
+  test('publishes the function after the hashed files that its 404 page names', () => {
+    template.hasResource('AWS::CloudFront::Function', {
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^WebSiteHashedCustomResource')]),
     });
   });
 
@@ -178,7 +205,46 @@ describe('a web tier', () => {
         Prune: true,
         Exclude: ['assets/*'],
         DistributionId: Match.anyValue(),
-        DistributionPaths: ['/about.html', '/images/icon.svg', '/index.html', '/robots.txt'],
+        DistributionPaths: ['/404.html', '/about.html', '/images/icon.svg', '/index.html', '/robots.txt'],
+      },
+    });
+  });
+});
+
+describe('a web tier with every property', () => {
+  const stack = testStack();
+  web(stack, {
+    webAcl: { webAclArn: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/board/1' },
+    geoRestriction: GeoRestriction.allowlist('DE', 'FR'),
+    encryptionKey: new Key(stack, 'Key'),
+  });
+  const template = Template.fromStack(stack);
+
+  test('has every request looked at by the web ACL, and takes none from other countries', () => {
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        WebACLId: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/board/1',
+        Restrictions: { GeoRestriction: { RestrictionType: 'whitelist', Locations: ['DE', 'FR'] } },
+      },
+    });
+  });
+
+  test('encrypts the site with the key, which CloudFront may decrypt with', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: Match.anyValue() },
+          },
+        ],
+      },
+    });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: 'kms:Decrypt', Principal: { Service: 'cloudfront.amazonaws.com' } }),
+        ]),
       },
     });
   });
@@ -198,7 +264,7 @@ describe('the assets of a web tier', () => {
       .filter((entry) => entry.isDirectory() && entry.name.startsWith('asset.'))
       .map((entry) => readdirSync(join(outdir, entry.name)).sort());
     expect(folders).toContainEqual(['assets']);
-    expect(folders).toContainEqual(['about.html', 'images', 'index.html', 'robots.txt']);
+    expect(folders).toContainEqual(['404.html', 'about.html', 'images', 'index.html', 'robots.txt']);
   });
 });
 
@@ -210,15 +276,17 @@ describe('a web tier is refused', () => {
   test('with a folder that has no page to begin with', () => {
     const siteFolder = fixtureSources.migrationsFolder;
     expect(() => web(testStack(), { siteFolder })).toThrow(
-      `Test/Web/Site: siteFolder: got ${siteFolder}, which has no index.html`,
+      `Test/Web: siteFolder: got ${siteFolder}, which has no index.html and no 404.html`,
     );
   });
 
-  test('with a function that has no place for the domain', () => {
+  test('with a function that has no place for the values', () => {
     const folder = temporaryFolder();
     const viewerRequestFile = join(folder, 'function.js');
     writeFileSync(viewerRequestFile, 'function handler(event) { return event.request; }');
-    expect(() => web(testStack(), { viewerRequestFile })).toThrow(`${viewerRequestFile} has no {{APEX_DOMAIN}}`);
+    expect(() => web(testStack(), { viewerRequestFile })).toThrow(
+      `${viewerRequestFile} has no '{{APEX_DOMAIN}}', no '{{PATHS}}'`,
+    );
     removeFolder(folder);
   });
 });

@@ -1,0 +1,193 @@
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnLoggingConfiguration, CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
+import { ArnFormat, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/** A web ACL of AWS WAF, in us-east-1 for CloudFront. */
+export interface IWebAcl {
+  readonly webAclArn: string;
+}
+
+/** Properties of the web ACL. */
+export interface WebAclProps {
+  /** The name of the web ACL, and part of its metrics' and its log group's names. */
+  readonly name: string;
+
+  /**
+   * How many requests below /api/ an address may send in five minutes: 10 to 2,000,000,000. Addresses that send more
+   * are answered with 429 until they send fewer.
+   *
+   * @default 1000
+   */
+  readonly apiRateLimit?: number;
+}
+
+/**
+ * Rules of AWS, in the order in which they are asked, each with what it must not refuse: it is counted instead.
+ *
+ * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
+ */
+const MANAGED_RULE_GROUPS: readonly { readonly name: string; readonly counted: readonly string[] }[] = [
+  { name: 'AWSManagedRulesAmazonIpReputationList', counted: [] },
+  { name: 'AWSManagedRulesKnownBadInputsRuleSet', counted: [] },
+  // It refuses bodies above 8 KB; the API takes 16 KB and answers by itself what is larger.
+  { name: 'AWSManagedRulesCommonRuleSet', counted: ['SizeRestrictions_BODY'] },
+];
+
+const RATE_WINDOW_SECONDS = 300;
+const LEAST_RATE = 10;
+const LARGEST_RATE = 2_000_000_000;
+
+const TOO_MANY_REQUESTS = {
+  type: 'about:blank',
+  title: 'Too Many Requests',
+  status: 429,
+  detail: 'This address has sent too many requests within five minutes. Try again in a few minutes.',
+};
+
+/**
+ * What looks at requests before CloudFront does: AWS's rules against known attackers, known faults and common attacks,
+ * and a limit to how often an address may use the API. What it refuses is logged, without cookies and credentials.
+ * Belongs into a stack in us-east-1.
+ *
+ * @see https://docs.aws.amazon.com/waf/latest/developerguide/cloudfront-features.html
+ * @throws when the stack is in another Region, or the limit is out of its limits
+ */
+export class WebAcl extends Construct implements IWebAcl {
+  readonly webAclArn: string;
+
+  constructor(scope: Construct, id: string, props: WebAclProps) {
+    super(scope, id);
+
+    const { region } = Stack.of(this);
+    const limit = props.apiRateLimit ?? 1000;
+    if (!Token.isUnresolved(region) && region !== 'us-east-1') {
+      throw new Error(
+        `${this.node.path}: got a stack in ${region}; web ACLs for CloudFront are in us-east-1, so put it into a stack ` +
+          'with env.region us-east-1',
+      );
+    }
+    if (!Token.isUnresolved(limit) && !(Number.isInteger(limit) && limit >= LEAST_RATE && limit <= LARGEST_RATE)) {
+      throw new Error(
+        `${this.node.path}: apiRateLimit: got ${limit}; use ${LEAST_RATE} to ${LARGEST_RATE} requests in five minutes`,
+      );
+    }
+
+    const webAcl = new CfnWebACL(this, 'WebAcl', {
+      name: props.name,
+      scope: 'CLOUDFRONT',
+      defaultAction: { allow: {} },
+      visibilityConfig: visibility(props.name),
+      customResponseBodies: {
+        TooManyRequests: { contentType: 'APPLICATION_JSON', content: JSON.stringify(TOO_MANY_REQUESTS) },
+      },
+      rules: [
+        apiRateRule(limit),
+        ...MANAGED_RULE_GROUPS.map(({ name, counted }, index) => managedRule(name, counted, index + 1)),
+      ],
+    });
+    this.webAclArn = webAcl.attrArn;
+    this.logRefusals(webAcl, props.name);
+  }
+
+  /** @see https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html */
+  private logRefusals(webAcl: CfnWebACL, name: string): void {
+    const stack = Stack.of(this);
+    const logGroup = new LogGroup(this, 'LogGroup', {
+      // AWS WAF takes only names that begin so.
+      logGroupName: `aws-waf-logs-${name}`,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const { policyDependable } = logGroup.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('delivery.logs.amazonaws.com')],
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+      }),
+    );
+    const logging = new CfnLoggingConfiguration(this, 'Logging', {
+      resourceArn: webAcl.attrArn,
+      // Without the `:*` at the end that the ARN of the resource has.
+      logDestinationConfigs: [
+        stack.formatArn({
+          service: 'logs',
+          resource: 'log-group',
+          resourceName: logGroup.logGroupName,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ],
+      redactedFields: ['authorization', 'cookie'].map((header) => ({ singleHeader: { Name: header } })),
+      loggingFilter: {
+        DefaultBehavior: 'DROP',
+        Filters: [
+          {
+            Behavior: 'KEEP',
+            Requirement: 'MEETS_ANY',
+            Conditions: ['BLOCK', 'COUNT', 'EXCLUDED_AS_COUNT'].map((action) => ({
+              ActionCondition: { Action: action },
+            })),
+          },
+        ],
+      },
+    });
+    if (policyDependable !== undefined) logging.node.addDependency(policyDependable);
+  }
+}
+
+function visibility(metricName: string): CfnWebACL.VisibilityConfigProperty {
+  return { metricName, cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true };
+}
+
+function apiRateRule(limit: number): CfnWebACL.RuleProperty {
+  return {
+    name: 'ApiRate',
+    priority: 0,
+    visibilityConfig: visibility('ApiRate'),
+    action: {
+      block: {
+        customResponse: {
+          responseCode: TOO_MANY_REQUESTS.status,
+          customResponseBodyKey: 'TooManyRequests',
+          responseHeaders: [{ name: 'retry-after', value: String(RATE_WINDOW_SECONDS) }],
+        },
+      },
+    },
+    statement: {
+      rateBasedStatement: {
+        aggregateKeyType: 'IP',
+        limit,
+        evaluationWindowSec: RATE_WINDOW_SECONDS,
+        scopeDownStatement: {
+          byteMatchStatement: {
+            fieldToMatch: { uriPath: {} },
+            positionalConstraint: 'STARTS_WITH',
+            searchString: '/api/',
+            textTransformations: [
+              { priority: 0, type: 'URL_DECODE' },
+              { priority: 1, type: 'NORMALIZE_PATH' },
+            ],
+          },
+        },
+      },
+    },
+  };
+}
+
+function managedRule(name: string, counted: readonly string[], priority: number): CfnWebACL.RuleProperty {
+  return {
+    name,
+    priority,
+    visibilityConfig: visibility(name),
+    overrideAction: { none: {} },
+    statement: {
+      managedRuleGroupStatement: {
+        vendorName: 'AWS',
+        name,
+        ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+      },
+    },
+  };
+}
