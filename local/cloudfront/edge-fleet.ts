@@ -52,7 +52,7 @@ class DnsCache {
 
   resolve(name: string): Promise<readonly string[]> {
     const answer = this.answers.get(name);
-    if (answer !== undefined && true) return Promise.resolve(answer.addresses);
+    if (answer !== undefined && answer.expires > performance.now()) return Promise.resolve(answer.addresses);
     const pending = this.pending.get(name) ?? this.query(name).finally(() => this.pending.delete(name));
     this.pending.set(name, pending);
     return pending;
