@@ -214,10 +214,14 @@ describe('what a viewer-request function returns', () => {
 });
 
 describe('the function of the site', () => {
-  const code = readFileSync(join(process.cwd(), 'edge/viewer-request.js'), 'utf8').replace(
-    '{{APEX_DOMAIN}}',
-    'foobar.com',
-  );
+  const values: Readonly<Record<string, unknown>> = {
+    APEX_DOMAIN: 'foobar.com',
+    PATHS: ['/index.html', '/docs/index.html'],
+    HASHED_PATH: '^/assets/[a-z]+-[0-9a-f]+\\.js$',
+    NOT_FOUND_PAGE: '<h1>Not found</h1>',
+  };
+  const source = readFileSync(join(process.cwd(), 'edge/viewer-request.js'), 'utf8');
+  const code = source.replace(/'\{\{([A-Z_]+)\}\}'/g, (_placeholder, name: string) => JSON.stringify(values[name]));
   const runtime = loadFunction({ path: 'site/fn', arn: 'arn:fn', code }, () => undefined);
   const visit = (host: string, path: string, query = '') => {
     const asked = request({ path, query, headers: [['host', host]] });
@@ -238,6 +242,13 @@ describe('the function of the site', () => {
     expect(visit('foobar.com', '/a', 'b=1&b=2')).toMatchObject({
       kind: 'response',
       response: { status: 301, headers: expect.arrayContaining([['location', 'https://www.foobar.com/a?b=1&b=2']]) },
+    });
+  });
+
+  test('what is not there is answered by the site itself', () => {
+    expect(visit('www.foobar.com', '/none')).toMatchObject({
+      kind: 'response',
+      response: { status: 404, body: Buffer.from('<h1>Not found</h1>') },
     });
   });
 });
