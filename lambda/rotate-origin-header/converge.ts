@@ -23,7 +23,7 @@ export interface ConvergeOptions {
 }
 
 /** The distribution was not deployed within the function's time. The next run goes on from there. */
-export class RotationUnfinishedError extends Error {
+class RotationUnfinishedError extends Error {
   override readonly name = 'RotationUnfinishedError';
 }
 

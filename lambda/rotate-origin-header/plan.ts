@@ -14,7 +14,7 @@ export interface Observation {
   readonly replicasBehind: readonly string[];
 }
 
-export interface AcceptingRule {
+interface AcceptingRule {
   readonly arn: string;
   readonly values: readonly string[];
 }

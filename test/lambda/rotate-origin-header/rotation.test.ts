@@ -194,6 +194,15 @@ describe('changes by others during a rotation', () => {
     expectRotated(run, 'token-1');
   });
 
+  test('a pending value that another run made first is the one that is used', async () => {
+    run.standIn.beforeEffect = (operation) => {
+      if (operation === 'PutSecretValue') run.account.putValue('token-1', 'a'.repeat(64));
+    };
+    expect(await run.rotate('token-1')).toBe(1);
+    expectRotated(run, 'token-1');
+    expect(run.account.sent).toBe('a'.repeat(64));
+  });
+
   test('a deployment that puts the old value back into the distribution refuses no request', async () => {
     run.account.startRotation('token-1');
     await run.step('createSecret', 'token-1');
