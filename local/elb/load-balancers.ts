@@ -1,8 +1,8 @@
+import { findByName } from '../find-by-name.ts';
 import type { FunctionInvoker } from '../lambda/invoker.ts';
 import type { AddressBook, SocketAddress } from '../network/address-book.ts';
 import type { ServerCertificate } from '../network/certificates.ts';
 import type { Timing } from '../timing.ts';
-import { findByName } from './find-by-name.ts';
 import type { AliasTargets } from './health.ts';
 import type { LoadBalancer } from './model.ts';
 import { RunningLoadBalancer } from './running-load-balancer.ts';
@@ -69,6 +69,9 @@ export interface LoadBalancers {
   fail(name: string): Promise<string>;
   /** Brings it back on the same sockets. */
   restore(name: string): Promise<string>;
+  /** Takes an Availability Zone away: the nodes in it, of every load balancer, are closed and leave DNS. */
+  failZone(availabilityZone: string): Promise<void>;
+  restoreZone(availabilityZone: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -90,7 +93,7 @@ export async function startLoadBalancers(options: LoadBalancersOptions): Promise
   }
   const find = (name: string): RunningLoadBalancer => {
     const named = running.map((entry) => ({ entry, name: entry.loadBalancer.name, path: entry.loadBalancer.path }));
-    return findByName(named, name).entry;
+    return findByName('load balancer', named, name).entry;
   };
   return {
     targets: { find: (dnsName) => findAliasTarget(running, dnsName) },
@@ -107,6 +110,12 @@ export async function startLoadBalancers(options: LoadBalancersOptions): Promise
       const found = find(name);
       await found.restore();
       return found.loadBalancer.name;
+    },
+    failZone: async (zone) => {
+      await Promise.all(running.map((loadBalancer) => loadBalancer.failZone(zone)));
+    },
+    restoreZone: async (zone) => {
+      await Promise.all(running.map((loadBalancer) => loadBalancer.restoreZone(zone)));
     },
     stop,
   };

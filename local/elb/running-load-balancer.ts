@@ -35,6 +35,7 @@ export class RunningLoadBalancer {
   readonly targetGroups: readonly RunningTargetGroup[];
   private readonly options: RunningLoadBalancerOptions;
   private readonly nodes: NodeListener[] = [];
+  private readonly zonesAway = new Set<string | undefined>();
   private failed = false;
 
   private constructor(options: RunningLoadBalancerOptions) {
@@ -64,11 +65,15 @@ export class RunningLoadBalancer {
   }
 
   get healthy(): boolean {
-    return isLoadBalancerHealthy(this.targetGroups.map(({ states }) => [...states.values()]));
+    const states = this.targetGroups.map((targetGroup) => [...targetGroup.states.values()]);
+    return this.addresses.length > 0 && isLoadBalancerHealthy(states);
   }
 
+  /** Those of its nodes that are in DNS. */
   get addresses(): readonly string[] {
-    return this.loadBalancer.zones.map((_zone, zone) => this.addressOf(zone));
+    return this.loadBalancer.zones.flatMap(({ availabilityZone }, zone) =>
+      this.zonesAway.has(availabilityZone) ? [] : [this.addressOf(zone)],
+    );
   }
 
   get nodeListeners(): readonly Readonly<NodeListener>[] {
@@ -78,25 +83,30 @@ export class RunningLoadBalancer {
   /** Takes the load balancer away: nothing listens, and its health checks fail. */
   async fail(): Promise<void> {
     this.failed = true;
-    await this.close();
+    await this.close(() => true);
   }
 
   /** Brings the load balancer back on the same sockets. */
   async restore(): Promise<void> {
     this.failed = false;
-    await Promise.all(
-      this.nodes
-        .filter(({ server }) => server === undefined)
-        .map(async (node) => {
-          node.server = await this.openServer(node.listener, node.socket.host, node.socket.port);
-        }),
-    );
+    await this.reopen();
+  }
+
+  /** Takes the nodes in an Availability Zone away. The others serve on. */
+  async failZone(availabilityZone: string): Promise<void> {
+    this.zonesAway.add(availabilityZone);
+    await this.close(({ zone }) => zone.availabilityZone === availabilityZone);
+  }
+
+  async restoreZone(availabilityZone: string): Promise<void> {
+    this.zonesAway.delete(availabilityZone);
+    if (!this.failed) await this.reopen();
   }
 
   async stop(): Promise<void> {
     for (const targetGroup of this.targetGroups) targetGroup.stop();
     for (const { address, listener } of this.nodes) this.options.addressBook.remove(address, listener.port);
-    await this.close();
+    await this.close(() => true);
   }
 
   private addressOf(zone: number): string {
@@ -138,9 +148,20 @@ export class RunningLoadBalancer {
     });
   }
 
-  private async close(): Promise<void> {
+  /** Opens what is closed and in no zone that is away, on the sockets that it had. */
+  private async reopen(): Promise<void> {
     await Promise.all(
-      this.nodes.map(async (node) => {
+      this.nodes
+        .filter(({ server, zone }) => server === undefined && !this.zonesAway.has(zone.availabilityZone))
+        .map(async (node) => {
+          node.server = await this.openServer(node.listener, node.socket.host, node.socket.port);
+        }),
+    );
+  }
+
+  private async close(which: (node: NodeListener) => boolean): Promise<void> {
+    await Promise.all(
+      this.nodes.filter(which).map(async (node) => {
         const { server } = node;
         node.server = undefined;
         await server?.close();

@@ -459,6 +459,39 @@ describe('a load balancer that is taken away', () => {
   });
 });
 
+describe('an Availability Zone that is taken away', () => {
+  const name = DNS_NAME.replace('-a-', '-b-');
+  const status = (address: string) => request('/cookies', { address }).then((answer) => answer.status);
+
+  test('takes the nodes in it, and none other, out of service and out of DNS', async () => {
+    await balancers.failZone('us-east-1a');
+    await expect(status('127.0.2.1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(await status('127.0.2.2')).toBe(200);
+    expect(balancers.targets.find(name)).toEqual({ addresses: ['127.0.2.2'], healthy: true });
+
+    await balancers.failZone('us-east-1b');
+    expect(balancers.targets.find(name)).toEqual({ addresses: [], healthy: false });
+
+    await balancers.restoreZone('us-east-1a');
+    await balancers.restoreZone('us-east-1b');
+    expect([await status('127.0.2.1'), await status('127.0.2.2')]).toEqual([200, 200]);
+    expect(balancers.targets.find(name)?.addresses).toEqual(['127.0.2.1', '127.0.2.2']);
+  });
+
+  test('stays away when a load balancer in it is brought back, and keeps away what is away for itself', async () => {
+    await balancers.failZone('us-east-1a');
+    await balancers.fail('b');
+    await balancers.restore('b');
+    await expect(status('127.0.2.1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(await status('127.0.2.2')).toBe(200);
+    await balancers.fail('b');
+    await balancers.restoreZone('us-east-1a');
+    await expect(status('127.0.2.1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await balancers.restore('b');
+    expect(await status('127.0.2.1')).toBe(200);
+  });
+});
+
 test('while all targets are unhealthy, requests go to them all the same', async () => {
   const unhealthy = nextLine(/a-main: .* is unhealthy: the health check got 500, not 200/);
   writeFileSync(join(directory, 'unhealthy'), '');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { findByName } from '../../../local/elb/find-by-name.ts';
+import { findByName } from '../../local/find-by-name.ts';
 
 const loadBalancers = [
   { name: 'foobar-production-a', path: 'app/Cluster/First/LoadBalancer' },
@@ -16,7 +16,7 @@ describe('a load balancer is found', () => {
     ['by its construct path', 'app/Cluster/First/LoadBalancer', 'foobar-production-a'],
     ['by a construct id', 'second', 'foobar-production-b'],
   ])('%s', (_name, name, expected) => {
-    expect(findByName(loadBalancers, name).name).toBe(expected);
+    expect(findByName('load balancer', loadBalancers, name).name).toBe(expected);
   });
 
   test.each([
@@ -27,10 +27,10 @@ describe('a load balancer is found', () => {
     ],
     ['more than one', 'cluster', '"cluster" fits foobar-production-a and foobar-production-b. The load balancers are:'],
   ])('or refused when %s fits', (_name, name, message) => {
-    expect(() => findByName(loadBalancers, name)).toThrow(message);
+    expect(() => findByName('load balancer', loadBalancers, name)).toThrow(message);
   });
 
   test('or refused when there is none at all', () => {
-    expect(() => findByName([], 'a')).toThrow('The load balancers are: none.');
+    expect(() => findByName('load balancer', [], 'a')).toThrow('The load balancers are: none.');
   });
 });
