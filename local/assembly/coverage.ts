@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
-import type { Resource, ServiceSupport } from './resource.ts';
+import type { Resource, ResourceSupport, ServiceSupport } from './resource.ts';
 
 /** Something in the templates that runs differently here, or not at all. */
 export interface Gap {
@@ -35,10 +35,8 @@ export function findGaps(
       note(resource, undefined, reasonFor(resource.type, notRun));
       continue;
     }
-    const inert = supported.inert ?? {};
-    const known = new Set([...supported.honoured, ...Object.keys(inert)]);
-    for (const property of propertyNames(resource.properties, known)) {
-      if (!supported.honoured.includes(property)) note(resource, property, inert[property]);
+    for (const property of propertyNames(resource.properties, supported)) {
+      if (!supported.honoured.includes(property)) note(resource, property, supported.inert?.[property]);
     }
   }
   return [...gaps.values()];
@@ -52,17 +50,23 @@ function reasonFor(type: string, notRun: Readonly<Record<string, string>>): stri
 }
 
 /** The properties a resource has, as deep as the known names tell them apart. */
-function propertyNames(properties: JsonObject, known: ReadonlySet<string>, prefix = ''): ReadonlySet<string> {
+function propertyNames(properties: JsonObject, supported: ResourceSupport, prefix = ''): ReadonlySet<string> {
+  const { honoured, inert = {}, keyed = [] } = supported;
+  const known = [...honoured, ...Object.keys(inert)];
   const names = new Set<string>();
   for (const [key, value] of Object.entries(properties)) {
     const name = `${prefix}${key}`;
-    const deeper = [...known].some((other) => other.startsWith(`${name}.`));
-    if (known.has(name) || !deeper) {
+    if (keyed.includes(name)) {
+      for (const entry of objectsIn(value)) names.add(`${name}.${String(entry['Key'])}`);
+      continue;
+    }
+    const deeper = known.some((other) => other.startsWith(`${name}.`));
+    if (known.includes(name) || !deeper) {
       names.add(name);
       continue;
     }
     for (const child of objectsIn(value)) {
-      for (const nested of propertyNames(child, known, `${name}.`)) names.add(nested);
+      for (const nested of propertyNames(child, supported, `${name}.`)) names.add(nested);
     }
   }
   return names;

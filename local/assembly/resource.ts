@@ -70,6 +70,13 @@ export interface ResourceSupport {
   readonly honoured: readonly string[];
   /** Property names that have no effect on what a client can observe on one machine, each with the reason. */
   readonly inert?: Readonly<Record<string, string>>;
+  /**
+   * Properties that are lists of a `Key` and a `Value`. Each key counts as a property of its own: `a.b` in the list
+   * `Attributes` is `Attributes.a.b` above.
+   *
+   * @default - none
+   */
+  readonly keyed?: readonly string[];
 }
 
 export type ServiceSupport = Readonly<Record<string, ResourceSupport>>;

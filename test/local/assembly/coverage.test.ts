@@ -6,8 +6,9 @@ import type { Resource, ServiceSupport } from '../../../local/assembly/resource.
 const support: ServiceSupport = {
   'AWS::X::Edge': {
     naming: { ref: () => 'x' },
-    honoured: ['Config.Origins.Id', 'Config.Enabled', 'Name'],
-    inert: { 'Config.Logging': 'nobody reads the log', Tags: 'a label' },
+    honoured: ['Config.Origins.Id', 'Config.Enabled', 'Name', 'Attributes.a'],
+    inert: { 'Config.Logging': 'nobody reads the log', Tags: 'a label', 'Attributes.b.c': 'nothing is deleted' },
+    keyed: ['Attributes'],
   },
 };
 
@@ -30,6 +31,11 @@ describe('findGaps', () => {
       'one in a list, once',
       { Config: { Origins: [{ Id: 'a', Shield: 1 }, { Shield: 2 }] } },
       ['Config.Origins.Shield: may differ'],
+    ],
+    [
+      'the keys of a list of keys and values',
+      { Attributes: [{ Key: 'a' }, { Key: 'b.c' }, { Key: 'a.x' }] },
+      ['Attributes.b.c: nothing is deleted', 'Attributes.a.x: may differ'],
     ],
   ])('tells %s', (_name, properties, expected) => {
     const gaps = findGaps([resource('AWS::X::Edge', properties)], support, {});
