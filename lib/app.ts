@@ -5,6 +5,7 @@ import { repositorySources, type Sources } from './sources.ts';
 import { AppStack } from './stacks/app-stack.ts';
 import { DatabaseStack } from './stacks/database-stack.ts';
 import { NetworkStack } from './stacks/network-stack.ts';
+import { RotationStack } from './stacks/rotation-stack.ts';
 import { WebStack } from './stacks/web-stack.ts';
 
 /** The stacks of one environment. */
@@ -13,6 +14,7 @@ export interface Stacks {
   readonly database: DatabaseStack;
   readonly app: AppStack;
   readonly web: WebStack;
+  readonly rotation: RotationStack;
 }
 
 /**
@@ -34,5 +36,11 @@ export function buildApp(app: App, environment: Environment, sources: Sources = 
   const web = new WebStack(app, environment, sources);
   // The value of the origin header is made there.
   web.addStackDependency(application);
-  return { network, database, app: application, web };
+  const rotation = new RotationStack(app, environment, {
+    originHeader: application.originHeader,
+    loadBalancers: application.loadBalancers,
+    distribution: web.distribution,
+    sources,
+  });
+  return { network, database, app: application, web, rotation };
 }

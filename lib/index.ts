@@ -1,6 +1,12 @@
 export { AppTier, type AppTierProps } from './constructs/app-tier.ts';
-export { DatabaseTier, type DatabaseTierProps, type IDataApiDatabase } from './constructs/database-tier.ts';
+export { DataApiAccess, type IDataApiDatabase } from './constructs/data-api-access.ts';
+export { DatabaseTier, type DatabaseTierProps } from './constructs/database-tier.ts';
 export { FunctionTarget } from './constructs/function-target.ts';
+export {
+  type DeploymentLoadBalancer,
+  GradualDeployment,
+  type GradualDeploymentProps,
+} from './constructs/gradual-deployment.ts';
 export {
   type ClusterHealthCheck,
   type ClusterLoadBalancer,
@@ -11,14 +17,16 @@ export {
 export { LogBucket, type LogBucketProps } from './constructs/log-bucket.ts';
 export { Migrations, type MigrationsProps } from './constructs/migrations.ts';
 export { Network, type NetworkProps } from './constructs/network.ts';
-export type { NodeFunctionSource } from './constructs/node-function.ts';
+export type { NodeFunctionOptions, NodeFunctionSource } from './constructs/node-function.ts';
 export {
   type IOriginHeader,
   OriginHeaderSecret,
   type OriginHeaderSecretProps,
   originHeaderOf,
 } from './constructs/origin-header.ts';
-export { OriginRecords, type OriginRecordsProps } from './constructs/origin-records.ts';
+export { OriginHeaderRotation, type OriginHeaderRotationProps } from './constructs/origin-header-rotation.ts';
+export { type OriginLoadBalancer, OriginRecords, type OriginRecordsProps } from './constructs/origin-records.ts';
+export { QueryLogs, type QueryLogsProps } from './constructs/query-logs.ts';
 export {
   type ActiveActiveOptions,
   type ActivePassiveOptions,
@@ -26,4 +34,5 @@ export {
   RoutingPolicy,
 } from './constructs/routing-policy.ts';
 export { SiteRecords, type SiteRecordsProps } from './constructs/site-records.ts';
+export { type IWebAcl, WebAcl, type WebAclProps } from './constructs/web-acl.ts';
 export { WebTier, type WebTierProps } from './constructs/web-tier.ts';

@@ -1,3 +1,5 @@
+import type { ILambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
+import type { DatabaseInsightsMode } from 'aws-cdk-lib/aws-rds';
 import type { Duration } from 'aws-cdk-lib/core';
 import type { RoutingPolicy } from '../constructs/routing-policy.ts';
 
@@ -8,6 +10,13 @@ interface HostedZoneReference {
 
   /** The zone's domain name, without a final dot. The environment's domain is in it. */
   readonly name: string;
+
+  /**
+   * Whether the queries to the zone are logged. A zone has one such log at most: leave this out when it has one.
+   *
+   * @default false
+   */
+  readonly logQueries?: boolean;
 }
 
 /** How far the database scales, and how long its backups are kept. */
@@ -27,6 +36,133 @@ interface DatabaseSettings {
 
   /** How far back the database can be restored to any moment: 1 to 35 days. */
   readonly backupRetention: Duration;
+
+  /**
+   * How much Database Insights records: the standard mode keeps 7 days, the advanced mode 15 months, at a price.
+   *
+   * @default DatabaseInsightsMode.STANDARD
+   */
+  readonly databaseInsightsMode?: DatabaseInsightsMode;
+}
+
+/** How the application is run and renewed. */
+interface ApplicationSettings {
+  /**
+   * How many requests are answered at a time; what is above is refused. Taken from the account's concurrency, of which
+   * 100 have to stay unreserved: a new account may have to ask for more first (`aws lambda get-account-settings`).
+   *
+   * @default - 25 for each capacity unit of `database.maxCapacity`, 500 at most
+   */
+  readonly reservedConcurrency?: number;
+
+  /**
+   * How the requests move over to a new version.
+   *
+   * @default LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES
+   */
+  readonly deploymentConfig?: ILambdaDeploymentConfig;
+
+  /**
+   * Whether a new version is deployed while an alarm is raised: the one that mends what raised it.
+   *
+   * @default false
+   */
+  readonly ignoreDeploymentAlarms?: boolean;
+}
+
+/** What AWS WAF looks for. */
+interface WebAclSettings {
+  /** How many requests below /api/ an address may send in five minutes: 10 to 2,000,000,000. */
+  readonly apiRateLimit: number;
+}
+
+/** A VPC that exists already, with a subnet of each kind in each of the environment's Availability Zones. */
+interface ExistingNetwork {
+  readonly vpcId: string;
+
+  /** The subnets of the load balancers, in the order of the Availability Zones. They lead to the internet. */
+  readonly publicSubnetIds: readonly string[];
+
+  /** The subnets of the database, in the order of the Availability Zones. */
+  readonly isolatedSubnetIds: readonly string[];
+}
+
+/** Topics for alarms, by severity. CloudWatch may publish to them, and use their keys. */
+export interface AlarmTopicArns {
+  /** For what somebody has to act on at once. */
+  readonly critical: string;
+
+  /** For what somebody has to act on on the next working day. */
+  readonly warning: string;
+}
+
+/** What exists already in the account. */
+export interface ExistingResources {
+  /**
+   * @default - a new VPC
+   */
+  readonly network?: ExistingNetwork;
+
+  /**
+   * The name of the bucket for the logs of the environment's Region. Encrypted with S3's own keys; its policy lets
+   * load balancers and flow logs deliver.
+   *
+   * @default - a new bucket
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+   */
+  readonly logsBucketName?: string;
+
+  /**
+   * The name of the bucket for the logs of the web tier, in us-east-1. Its policy lets `delivery.logs.amazonaws.com`
+   * and `logging.s3.amazonaws.com` deliver.
+   *
+   * @default - a new bucket
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html
+   */
+  readonly webLogsBucketName?: string;
+
+  /**
+   * A certificate in the environment's Region for `origin.`, `www.` and the apex.
+   *
+   * @default - a new certificate, validated in the hosted zone
+   */
+  readonly loadBalancersCertificateArn?: string;
+
+  /**
+   * A certificate in us-east-1 for `www.` and the apex.
+   *
+   * @default - a new certificate, validated in the hosted zone
+   */
+  readonly distributionCertificateArn?: string;
+
+  /**
+   * A key in the environment's Region that encrypts the database and the secrets.
+   *
+   * @default - the account's keys aws/rds and aws/secretsmanager
+   */
+  readonly encryptionKeyArn?: string;
+
+  /**
+   * Topics in the environment's Region for the alarms of what is there.
+   *
+   * @default - new topics, which the alarms' address is subscribed to
+   */
+  readonly alarmTopics?: AlarmTopicArns;
+
+  /**
+   * Topics in us-east-1 for the alarms of the edge and the budget. AWS Budgets may publish to them, too.
+   *
+   * @default - new topics, which the alarms' address is subscribed to
+   */
+  readonly webAlarmTopics?: AlarmTopicArns;
+
+  /**
+   * The name of the managed policy that bounds the permissions of every role.
+   *
+   * @default - the roles have no permissions boundary
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+   */
+  readonly permissionsBoundaryName?: string;
 }
 
 /** Everything that differs between two deployments of www.foobar.com. */
@@ -62,11 +198,47 @@ export interface Environment {
 
   readonly database: DatabaseSettings;
 
+  /**
+   * @default - see the settings
+   */
+  readonly application?: ApplicationSettings;
+
   /** How `origin.<domain>` is answered. */
   readonly routingPolicy: RoutingPolicy;
 
   /** Where the alarms are sent: an e-mail address. */
   readonly alarmsAddress: string;
+
+  /** What the account may cost in a month, in US dollars, before somebody is told. */
+  readonly monthlyBudgetInUsd: number;
+
+  /**
+   * AWS WAF in front of the site, about $9 a month and $0.60 a million requests.
+   *
+   * @default - no request is refused for its contents or its rate
+   */
+  readonly webAcl?: WebAclSettings;
+
+  /**
+   * The countries that the site is served to: their codes of ISO 3166-1, such as `DE`.
+   *
+   * @default - every country
+   */
+  readonly countries?: readonly string[];
+
+  /**
+   * Whether the stacks can be deleted only after this has been set to false.
+   *
+   * @default true
+   */
+  readonly terminationProtection?: boolean;
+
+  /**
+   * What exists already and is used instead of being made.
+   *
+   * @default - everything but the hosted zone is made
+   */
+  readonly existing?: ExistingResources;
 
   /** Put on every stack, and by CloudFormation on every resource that can be tagged. */
   readonly tags: Readonly<Record<string, string>>;

@@ -1,3 +1,4 @@
+import { LambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { Duration } from 'aws-cdk-lib/core';
 import { RoutingPolicy } from '../constructs/routing-policy.ts';
 import type { Environment } from './environment.ts';
@@ -9,11 +10,13 @@ const production: Environment = {
   region: 'us-east-1',
   availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c', 'us-east-1d'],
   domainName: 'foobar.com',
-  hostedZone: { id: 'Z0PRODUCTIONEXAMPLE', name: 'foobar.com' },
+  hostedZone: { id: 'Z0PRODUCTIONEXAMPLE', name: 'foobar.com', logQueries: true },
   originFacingPrefixListId: 'pl-3b927c52',
   database: { minCapacity: 0.5, maxCapacity: 16, backupRetention: Duration.days(35) },
   routingPolicy: RoutingPolicy.activeActive(),
   alarmsAddress: 'operations@foobar.com',
+  monthlyBudgetInUsd: 700,
+  webAcl: { apiRateLimit: 1000 },
   tags: { service: 'www.foobar.com', environment: 'production' },
 };
 
@@ -31,8 +34,11 @@ const staging: Environment = {
     autoPauseAfter: Duration.minutes(30),
     backupRetention: Duration.days(7),
   },
+  application: { deploymentConfig: LambdaDeploymentConfig.ALL_AT_ONCE },
   routingPolicy: RoutingPolicy.activePassive({ primary: 'a' }),
   alarmsAddress: 'operations@foobar.com',
+  monthlyBudgetInUsd: 150,
+  terminationProtection: false,
   tags: { service: 'www.foobar.com', environment: 'staging' },
 };
 

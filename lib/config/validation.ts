@@ -1,4 +1,5 @@
 import type { Environment } from './environment.ts';
+import { existingProblems } from './existing-validation.ts';
 import { LOAD_BALANCER_NAMES, resourcePrefix } from './names.ts';
 
 /** An environment cannot be deployed as it is written. The message is meant for the one who wrote it. */
@@ -33,8 +34,13 @@ export function environmentProblems(environment: Environment): string[] {
     ...domainProblems(environment),
     ...prefixListProblems(environment),
     ...databaseProblems(environment),
+    ...applicationProblems(environment),
     ...environment.routingPolicy.problemsWith(LOAD_BALANCER_NAMES).map((problem) => `routingPolicy: ${problem}`),
     ...alarmsAddressProblems(environment),
+    ...budgetProblems(environment),
+    ...webAclProblems(environment),
+    ...countryProblems(environment),
+    ...existingProblems(environment),
     ...tagProblems(environment),
   ];
 }
@@ -152,6 +158,14 @@ function databaseProblems({ database }: Environment): string[] {
   ];
 }
 
+function applicationProblems({ application: { reservedConcurrency } = {} }: Environment): string[] {
+  return unless(
+    reservedConcurrency === undefined || (Number.isInteger(reservedConcurrency) && reservedConcurrency >= 1),
+    `application.reservedConcurrency: ${got(reservedConcurrency)}; use a whole number of 1 or more, or leave it out to ` +
+      'have it follow database.maxCapacity',
+  );
+}
+
 function isCapacity(units: number, least: number): boolean {
   return isBetween(units, least, LARGEST_CAPACITY) && Number.isInteger(units * 2);
 }
@@ -165,6 +179,36 @@ function alarmsAddressProblems({ alarmsAddress }: Environment): string[] {
     /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(alarmsAddress),
     `alarmsAddress: ${got(alarmsAddress)}; use an e-mail address such as "operations@foobar.com"`,
   );
+}
+
+function budgetProblems({ monthlyBudgetInUsd }: Environment): string[] {
+  return unless(
+    monthlyBudgetInUsd > 0 && Number.isFinite(monthlyBudgetInUsd),
+    `monthlyBudgetInUsd: ${got(monthlyBudgetInUsd)}; use a number of US dollars above 0 (\`npm run cost\` tells what to expect)`,
+  );
+}
+
+function webAclProblems({ webAcl }: Environment): string[] {
+  return unless(
+    webAcl === undefined ||
+      (Number.isInteger(webAcl.apiRateLimit) && isBetween(webAcl.apiRateLimit, 10, 2_000_000_000)),
+    `webAcl.apiRateLimit: ${got(webAcl?.apiRateLimit)}; use 10 to 2000000000 requests in five minutes`,
+  );
+}
+
+function countryProblems({ countries }: Environment): string[] {
+  return [
+    ...unless(
+      countries === undefined || countries.length > 0,
+      'countries: got []; name the countries that the site is served to, or leave it out for every country',
+    ),
+    ...(countries ?? []).flatMap((country) =>
+      unless(
+        /^[A-Z]{2}$/.test(country),
+        `countries: ${got(country)}; use two capital letters of ISO 3166-1, such as "DE"`,
+      ),
+    ),
+  ];
 }
 
 /** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */

@@ -153,6 +153,8 @@ export interface ClusterLoadBalancer {
   readonly name: string;
   readonly loadBalancer: IApplicationLoadBalancer;
   readonly targetGroup: ApplicationTargetGroup;
+  /** Lets in the requests that have the origin header. */
+  readonly listenerRule: ApplicationListenerRule;
   readonly availabilityZones: string[];
 }
 
@@ -189,8 +191,8 @@ export class LoadBalancerCluster extends Construct {
       const scoped = new Construct(this, name);
       const targetGroup = this.createTargetGroup(scoped, name, props);
       const loadBalancer = this.createLoadBalancer(scoped, name, ownSubnets, props);
-      this.createListener(scoped, loadBalancer, targetGroup, props);
-      return { name, loadBalancer, targetGroup, availabilityZones };
+      const listenerRule = this.createListener(scoped, loadBalancer, targetGroup, props);
+      return { name, loadBalancer, targetGroup, listenerRule, availabilityZones };
     });
   }
 
@@ -250,7 +252,7 @@ export class LoadBalancerCluster extends Construct {
     loadBalancer: ApplicationLoadBalancer,
     targetGroup: ApplicationTargetGroup,
     props: LoadBalancerClusterProps,
-  ): void {
+  ): ApplicationListenerRule {
     const { headerName, headerValue } = props.originHeader;
     const listener = new ApplicationListener(scope, 'Listener', {
       loadBalancer,
@@ -269,5 +271,6 @@ export class LoadBalancerCluster extends Construct {
       action: ListenerAction.forward([targetGroup]),
     });
     if (Construct.isConstruct(props.originHeader)) rule.node.addDependency(props.originHeader);
+    return rule;
   }
 }

@@ -8,8 +8,9 @@ import {
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { CfnResource, Stack, Validations } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { acknowledgeNamedZones } from './named-zones.ts';
 
 /** Properties of the network. */
 export interface NetworkProps {
@@ -20,20 +21,27 @@ export interface NetworkProps {
   readonly flowLogsBucket: IBucket;
 
   /**
-   * The addresses of the network. Each subnet takes 256 of them.
+   * The addresses of a new VPC. Each subnet takes 256 of them.
    *
    * @default '10.0.0.0/16'
    */
   readonly cidr?: string;
+
+  /**
+   * A VPC with public and isolated subnets in each of the zones. Subnets in other zones are left alone.
+   *
+   * @default - a new VPC
+   */
+  readonly vpc?: IVpc;
 }
 
 /**
- * The VPC: public subnets for the load balancers, isolated ones for the database. There is no NAT, because nothing in
- * it calls out: the functions are outside of the VPC and reach the database by the RDS Data API.
+ * The VPC: public subnets for the load balancers, isolated ones for the database. A new one has no NAT, because nothing
+ * in it calls out: the functions are outside of the VPC and reach the database by the RDS Data API.
  *
- * Nothing is looked up in the account: the zones given here become those of the stack.
+ * Nothing is looked up in the account: the zones given here become those of the stack that a new VPC is in.
  *
- * @throws when there are fewer than two Availability Zones
+ * @throws when there are fewer than two Availability Zones, or a given VPC lacks a subnet in one of them
  */
 export class Network extends Construct {
   readonly vpc: IVpc;
@@ -54,37 +62,49 @@ export class Network extends Construct {
       );
     }
 
+    if (props.vpc !== undefined && props.cidr !== undefined) {
+      throw new Error(
+        `${this.node.path}: got a vpc and cidr ${props.cidr}; a VPC that exists has its addresses already`,
+      );
+    }
+
+    this.vpc = props.vpc ?? this.createVpc(props);
+    this.publicSubnets = this.subnetsOf('public', this.vpc.publicSubnets, props);
+    this.isolatedSubnets = this.subnetsOf('isolated', this.vpc.isolatedSubnets, props);
+    this.vpc.addFlowLog('FlowLog', {
+      destination: FlowLogDestination.toS3(props.flowLogsBucket, 'vpc-flow-logs/'),
+      trafficType: FlowLogTrafficType.ALL,
+    });
+  }
+
+  private createVpc({ availabilityZones, cidr }: NetworkProps): Vpc {
     // The VPC compares its zones with the stack's, which the stack would look up in the account.
-    Object.defineProperty(Stack.of(this), 'availabilityZones', { value: props.availabilityZones, configurable: true });
+    Object.defineProperty(Stack.of(this), 'availabilityZones', { value: availabilityZones, configurable: true });
     const vpc = new Vpc(this, 'Vpc', {
-      ipAddresses: IpAddresses.cidr(props.cidr ?? '10.0.0.0/16'),
-      availabilityZones: props.availabilityZones,
+      ipAddresses: IpAddresses.cidr(cidr ?? '10.0.0.0/16'),
+      availabilityZones,
       natGateways: 0,
       subnetConfiguration: [
         { name: 'LoadBalancers', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false, cidrMask: 24 },
         { name: 'Database', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
       ],
     });
-    acknowledgeNamedZones(vpc);
-    vpc.addFlowLog('FlowLog', {
-      destination: FlowLogDestination.toS3(props.flowLogsBucket, 'vpc-flow-logs/'),
-      trafficType: FlowLogTrafficType.ALL,
-    });
-
-    this.vpc = vpc;
-    this.publicSubnets = vpc.publicSubnets;
-    this.isolatedSubnets = vpc.isolatedSubnets;
+    acknowledgeNamedZones(
+      vpc,
+      [...vpc.publicSubnets, ...vpc.isolatedSubnets],
+      'The zones are named by the environment: a choice of CloudFormation could move subnets between zones.',
+    );
+    return vpc;
   }
-}
 
-/** The linter of aws-cdk-lib takes an acknowledgement, cfn-lint itself reads the metadata. */
-function acknowledgeNamedZones(vpc: Vpc): void {
-  Validations.of(vpc).acknowledge({
-    id: 'CloudFormation-Validate::W3010',
-    reason: 'The zones are named by the environment: a choice of CloudFormation could move subnets between zones.',
-  });
-  for (const { node } of [...vpc.publicSubnets, ...vpc.isolatedSubnets]) {
-    if (!CfnResource.isCfnResource(node.defaultChild)) continue;
-    node.defaultChild.addMetadata('cfn-lint', { config: { ignore_checks: ['W3010'] } });
+  private subnetsOf(kind: string, subnets: ISubnet[], { availabilityZones }: NetworkProps): ISubnet[] {
+    const missing = availabilityZones.filter((zone) => !subnets.some((subnet) => subnet.availabilityZone === zone));
+    if (missing.length > 0) {
+      throw new Error(
+        `${this.node.path}: vpc: got a VPC without ${kind} subnets in ${missing.join(', ')}; it needs one in each of ` +
+          `${availabilityZones.join(', ')}, so add subnets to the VPC or leave zones out`,
+      );
+    }
+    return subnets.filter((subnet) => availabilityZones.includes(subnet.availabilityZone));
   }
 }

@@ -1,8 +1,14 @@
+import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { ARecord, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
-import type { ClusterLoadBalancer } from './load-balancer-cluster.ts';
 import type { RoutingPolicy } from './routing-policy.ts';
+
+/** A load balancer and the name that the routing policy knows it by. */
+export interface OriginLoadBalancer {
+  readonly name: string;
+  readonly loadBalancer: IApplicationLoadBalancer;
+}
 
 /** Properties of the records of the load balancers. */
 export interface OriginRecordsProps {
@@ -11,7 +17,8 @@ export interface OriginRecordsProps {
   /** The name by which the load balancers are reached, e.g. `origin.foobar.com`. */
   readonly domainName: string;
 
-  readonly loadBalancers: ClusterLoadBalancer[];
+  /** Those of a cluster, for instance. */
+  readonly loadBalancers: OriginLoadBalancer[];
 
   readonly routingPolicy: RoutingPolicy;
 }

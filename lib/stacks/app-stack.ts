@@ -1,8 +1,8 @@
-import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { concurrencyFor } from '../config/concurrency.ts';
 import type { Environment } from '../config/environment.ts';
 import {
   LOAD_BALANCER_NAMES,
@@ -14,12 +14,15 @@ import {
 } from '../config/names.ts';
 import { AppTier } from '../constructs/app-tier.ts';
 import type { DatabaseTier } from '../constructs/database-tier.ts';
-import { LoadBalancerCluster } from '../constructs/load-balancer-cluster.ts';
+import { GradualDeployment } from '../constructs/gradual-deployment.ts';
+import { type ClusterLoadBalancer, LoadBalancerCluster } from '../constructs/load-balancer-cluster.ts';
 import { Migrations } from '../constructs/migrations.ts';
 import type { Network } from '../constructs/network.ts';
 import { OriginHeaderSecret } from '../constructs/origin-header.ts';
 import { OriginRecords } from '../constructs/origin-records.ts';
 import type { Sources } from '../sources.ts';
+import { certificateOf } from './certificate.ts';
+import { encryptionKeyOf } from './encryption-key.ts';
 import { stackProps } from './stack-props.ts';
 
 /** What the app stack takes from the others. */
@@ -32,6 +35,12 @@ export interface AppStackDependencies {
 
 /** The application and the load balancers in front of it. */
 export class AppStack extends Stack {
+  /** How new versions take over, with the alarms that stop them. */
+  readonly deployment: GradualDeployment;
+
+  readonly originHeader: OriginHeaderSecret;
+  readonly loadBalancers: ClusterLoadBalancer[];
+
   constructor(scope: Construct, environment: Environment, dependencies: AppStackDependencies) {
     const props = stackProps(environment, 'app', 'the application and its load balancers');
     super(scope, props.stackName, props);
@@ -41,32 +50,48 @@ export class AppStack extends Stack {
       hostedZoneId: environment.hostedZone.id,
       zoneName: environment.hostedZone.name,
     });
-    const app = new AppTier(this, 'App', { entry: sources.apiEntry, database });
+    const settings = environment.application ?? {};
+    const app = new AppTier(this, 'App', {
+      entry: sources.apiEntry,
+      database: database.application,
+      reservedConcurrency: settings.reservedConcurrency ?? concurrencyFor(environment.database.maxCapacity),
+    });
     new Migrations(this, 'Migrations', {
       entry: sources.migrateEntry,
       migrationsFolder: sources.migrationsFolder,
-      database,
+      database: database.administrator,
+      applicationSecret: database.applicationSecret,
       executeAfter: [database],
       executeBefore: [app.live],
+    });
+    this.originHeader = new OriginHeaderSecret(this, 'OriginHeader', {
+      secretName: originHeaderSecretName(environment),
+      replicaRegions: [WEB_REGION].filter((region) => region !== environment.region),
+      encryptionKey: encryptionKeyOf(this, environment),
     });
     const cluster = new LoadBalancerCluster(this, 'LoadBalancers', {
       vpc: network.vpc,
       vpcSubnets: { subnets: network.publicSubnets },
       target: app.target,
-      certificate: new Certificate(this, 'Certificate', {
+      certificate: certificateOf(
+        this,
+        environment.existing?.loadBalancersCertificateArn,
         // CloudFront forwards the viewer's Host header, so the load balancers answer to the viewers' names, too.
-        domainName: siteDomainName(environment),
-        subjectAlternativeNames: [environment.domainName, originDomainName(environment)],
-        validation: CertificateValidation.fromDns(hostedZone),
-      }),
-      originHeader: new OriginHeaderSecret(this, 'OriginHeader', {
-        secretName: originHeaderSecretName(environment),
-        replicaRegions: [WEB_REGION].filter((region) => region !== environment.region),
-      }),
+        [siteDomainName(environment), environment.domainName, originDomainName(environment)],
+        hostedZone,
+      ),
+      originHeader: this.originHeader,
       originFacingPrefixListId: environment.originFacingPrefixListId,
       accessLogsBucket: logsBucket,
       namePrefix: resourcePrefix(environment),
       loadBalancerNames: LOAD_BALANCER_NAMES,
+    });
+    this.loadBalancers = cluster.loadBalancers;
+    this.deployment = new GradualDeployment(this, 'Deployment', {
+      alias: app.live,
+      loadBalancers: cluster.loadBalancers,
+      deploymentConfig: settings.deploymentConfig,
+      ignoreAlarms: settings.ignoreDeploymentAlarms,
     });
     new OriginRecords(this, 'OriginRecords', {
       hostedZone,

@@ -4,6 +4,7 @@ import type { Environment } from '../config/environment.ts';
 import { resourcePrefix } from '../config/names.ts';
 import { DatabaseTier } from '../constructs/database-tier.ts';
 import type { Network } from '../constructs/network.ts';
+import { encryptionKeyOf } from './encryption-key.ts';
 import { stackProps } from './stack-props.ts';
 
 /** The database. Stateful: it holds all the data that cannot be made again. */
@@ -20,6 +21,7 @@ export class DatabaseStack extends Stack {
       databaseName: 'foobar',
       vpc: network.vpc,
       vpcSubnets: { subnets: network.isolatedSubnets },
+      encryptionKey: encryptionKeyOf(this, environment),
     });
   }
 }

@@ -1,4 +1,5 @@
-import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { GeoRestriction, type IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -10,15 +11,21 @@ import {
   siteDomainName,
   WEB_REGION,
 } from '../config/names.ts';
-import { LogBucket } from '../constructs/log-bucket.ts';
 import { originHeaderOf } from '../constructs/origin-header.ts';
+import { QueryLogs } from '../constructs/query-logs.ts';
 import { SiteRecords } from '../constructs/site-records.ts';
+import { type IWebAcl, WebAcl } from '../constructs/web-acl.ts';
 import { WebTier } from '../constructs/web-tier.ts';
 import type { Sources } from '../sources.ts';
+import { certificateOf } from './certificate.ts';
+import { logsBucketOf } from './logs-bucket.ts';
 import { stackProps } from './stack-props.ts';
 
 /** The site at the edge. In us-east-1; of the other stacks it knows names only. */
 export class WebStack extends Stack {
+  readonly distribution: IDistribution;
+  readonly certificate: ICertificate;
+
   constructor(scope: Construct, environment: Environment, sources: Sources) {
     const props = stackProps(environment, 'web', 'CloudFront and the static site', WEB_REGION);
     super(scope, props.stackName, props);
@@ -27,24 +34,36 @@ export class WebStack extends Stack {
       hostedZoneId: environment.hostedZone.id,
       zoneName: environment.hostedZone.name,
     });
+    this.certificate = certificateOf(
+      this,
+      environment.existing?.distributionCertificateArn,
+      [siteDomainName(environment), environment.domainName],
+      hostedZone,
+    );
     const web = new WebTier(this, 'Web', {
       domainName: environment.domainName,
-      certificate: new Certificate(this, 'Certificate', {
-        domainName: siteDomainName(environment),
-        subjectAlternativeNames: [environment.domainName],
-        validation: CertificateValidation.fromDns(hostedZone),
-      }),
+      certificate: this.certificate,
       originDomainName: originDomainName(environment),
       originHeader: originHeaderOf(originHeaderSecretName(environment)),
       siteFolder: sources.siteFolder,
       viewerRequestFile: sources.viewerRequestFile,
-      logsBucket: new LogBucket(this, 'Logs').bucket,
+      logsBucket: logsBucketOf(this, environment.existing?.webLogsBucketName),
       namePrefix: resourcePrefix(environment),
+      webAcl: this.webAcl(environment),
+      geoRestriction: environment.countries && GeoRestriction.allowlist(...environment.countries),
     });
+    this.distribution = web.distribution;
     new SiteRecords(this, 'SiteRecords', {
       hostedZone,
       domainName: environment.domainName,
       distribution: web.distribution,
     });
+    if (environment.hostedZone.logQueries) new QueryLogs(this, 'QueryLogs', { hostedZone });
+  }
+
+  private webAcl(environment: Environment): IWebAcl | undefined {
+    return (
+      environment.webAcl && new WebAcl(this, 'WebAcl', { name: resourcePrefix(environment), ...environment.webAcl })
+    );
   }
 }

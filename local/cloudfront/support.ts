@@ -57,6 +57,8 @@ export const support: ServiceSupport = {
       'DistributionConfig.Origins.CustomOriginConfig.OriginSSLProtocols': 'the local origins speak TLS 1.2 and 1.3',
       'DistributionConfig.PriceClass': 'there is one edge location',
       'DistributionConfig.Restrictions': 'the loopback interface is in no country',
+      'DistributionConfig.WebACLId':
+        'only its owner reaches the site, so no request is refused for its contents or its rate',
       'DistributionConfig.ViewerCertificate': "the viewer's plain HTTP stands for HTTPS",
       Tags: 'tags do not change what a client sees',
     },

@@ -50,9 +50,17 @@ const LOGICAL_IDS = {
     'AWS::S3::Bucket LogsBucket5C52C3D2',
     'AWS::S3::Bucket WebBucketE51352C0',
   ],
+  rotation: ['AWS::Logs::LogGroup OriginHeaderRotationRotateLogGroup876ED7D7'],
 };
 
-const parts = ['network', 'database', 'app', 'web'] as const;
+/** Those of what only some environments have. */
+const OPTIONAL_LOGICAL_IDS = [
+  'AWS::Logs::LogGroup QueryLogsHandlerLogGroupC94EF389',
+  'AWS::Logs::LogGroup QueryLogsLogGroup390A3EE5',
+  'AWS::Logs::LogGroup WebAclLogGroup9469B567',
+];
+
+const parts = ['network', 'database', 'app', 'web', 'rotation'] as const;
 
 describe.each([
   ['production', 'active-active'],
@@ -73,7 +81,7 @@ describe.each([
     const found = STATEFUL.flatMap((type) =>
       Object.keys(template(part).findResources(type)).map((logicalId) => `${type} ${logicalId}`),
     );
-    expect(found.sort()).toEqual(LOGICAL_IDS[part]);
+    expect(found.filter((each) => !OPTIONAL_LOGICAL_IDS.includes(each)).sort()).toEqual(LOGICAL_IDS[part]);
   });
 
   test.each(parts)('%s needs no look-up', (part) => {
@@ -102,22 +110,49 @@ describe.each([
       [`foobar-${name}-database`, environment.region],
       [`foobar-${name}-app`, environment.region],
       [`foobar-${name}-web`, 'us-east-1'],
+      [`foobar-${name}-rotation`, environment.region],
     ]);
   });
 
-  test('are deployed in the order network, database, app, web', () => {
+  test('are deployed in the order network, database, app, web, rotation', () => {
     const dependencies = (part: (typeof parts)[number]) => stacks[part].dependencies.map((stack) => stack.stackName);
     expect(dependencies('database')).toContain(stacks.network.stackName);
     expect(dependencies('app')).toContain(stacks.database.stackName);
     expect(dependencies('web')).toContain(stacks.app.stackName);
+    expect(dependencies('rotation')).toContain(stacks.web.stackName);
   });
 
-  test('refer to each other weakly, by output, and never across Regions', () => {
-    const referenced = parts.flatMap((part) => [...text(part).matchAll(/"Fn::GetStackOutput":(\{[^}]*\})/g)]);
-    const regions = referenced.map(([, reference]) => JSON.parse(reference ?? '{}')['Region']);
-    expect([...new Set(regions)]).toEqual([environment.region]);
-    expect(text('web')).not.toContain('Fn::GetStackOutput');
+  test('refer to each other weakly, by output, and across Regions only to rotate the origin header', () => {
+    const regionsOf = (part: string) =>
+      [...text(part).matchAll(/"Fn::GetStackOutput":(\{[^}]*\})/g)].map(
+        ([, reference]) => JSON.parse(reference ?? '{}')['Region'],
+      );
+    const regions = parts.filter((part) => part !== 'rotation').flatMap(regionsOf);
+    expect(new Set(regions)).toEqual(new Set([environment.region]));
+    expect(new Set(regionsOf('rotation'))).toEqual(new Set([environment.region, 'us-east-1']));
+    expect(regionsOf('web')).toEqual([]);
     for (const part of parts) expect(text(part)).not.toMatch(/Fn::ImportValue|Custom::CrossRegionExport/);
+  });
+
+  test('can be deleted only where the environment says so', () => {
+    const expected = environment.terminationProtection ?? true;
+    expect(parts.map((part) => stacks[part].terminationProtection)).toEqual(parts.map(() => expected));
+  });
+
+  test.each(parts)('%s holds no value of the origin header, only the name of its secret', (part) => {
+    const reference = `{{resolve:secretsmanager:foobar-${name}/origin-header:SecretString:::}}`;
+    template(part).resourcePropertiesCountIs('AWS::SecretsManager::Secret', { SecretString: Match.anyValue() }, 0);
+    const values = [
+      ...text(part).matchAll(/"(?:HeaderValue":|HttpHeaderName":"x-origin-verify","Values":\[)"([^"]*)"/g),
+    ];
+    const expected: Partial<Record<typeof part, number>> = { app: 2, web: 1 };
+    expect(values.map(([, value]) => value)).toEqual(Array.from({ length: expected[part] ?? 0 }, () => reference));
+  });
+
+  test('rotate the origin header every 30 days', () => {
+    template('rotation').hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
+      RotationRules: { AutomaticallyAfterDays: 30 },
+    });
   });
 
   test('carry the tags of the environment', () => {

@@ -24,6 +24,8 @@ describe('an environment', () => {
     ['no tags', { tags: {} }],
     ['a tag with an empty value', { tags: { owner: '' } }],
     ['weights for each load balancer', { routingPolicy: RoutingPolicy.activeActive({ weights: { a: 255, b: 0 } }) }],
+    ['the smallest limit to an address', { webAcl: { apiRateLimit: 10 } }],
+    ['countries', { countries: ['DE', 'FR'] }],
     ['an active-passive policy', { routingPolicy: RoutingPolicy.activePassive({ primary: 'b' }) }],
   ];
   test.each(allowed)('may have %s', (_, change) => {
@@ -111,6 +113,18 @@ describe('an environment', () => {
       'routingPolicy: primary: got "c"; the load balancers are a, b',
     ],
     ['an address without a domain', { alarmsAddress: 'operations' }, 'alarmsAddress: got "operations"; use an e-mail'],
+    [
+      'too small a limit to an address',
+      { webAcl: { apiRateLimit: 9 } },
+      'webAcl.apiRateLimit: got 9; use 10 to 2000000000 requests in five minutes',
+    ],
+    ['no country', { countries: [] }, 'countries: got []; name the countries that the site is served to'],
+    ['a country by its name', { countries: ['Germany'] }, 'countries: got "Germany"; use two capital letters'],
+    [
+      'a VPC by its name',
+      { existing: { network: { vpcId: 'main', publicSubnetIds: [], isolatedSubnetIds: [] } } },
+      'existing.network.vpcId: got "main"',
+    ],
     ['a reserved tag', { tags: { 'AWS:owner': 'me' } }, 'tags: got "AWS:owner" as a key'],
     ['a tag with a bad value', { tags: { owner: '<me>' } }, 'tags.owner: got "<me>"; use up to 256 letters'],
     ['too many tags', { tags: manyTags }, 'tags: got 51; a resource has 50 tags at most'],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { type App, Stack } from 'aws-cdk-lib/core';
 import { Network, type NetworkProps } from '../../../lib/constructs/network.ts';
@@ -53,6 +54,59 @@ describe('a network with every property', () => {
   test('is in the given addresses and zones', () => {
     template.hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '172.20.0.0/16' });
     template.resourcePropertiesCountIs('AWS::EC2::Subnet', { CidrBlock: Match.stringLikeRegexp('^172\\.20\\.') }, 6);
+  });
+});
+
+describe('a network in a VPC that exists', () => {
+  const stack = testStack();
+  const vpc = Vpc.fromVpcAttributes(stack, 'Existing', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
+    publicSubnetIds: ['public-a', 'public-b', 'public-c'],
+    isolatedSubnetIds: ['isolated-a', 'isolated-b', 'isolated-c'],
+    publicSubnetRouteTableIds: ['routes', 'routes', 'routes'],
+    isolatedSubnetRouteTableIds: ['none', 'none', 'none'],
+  });
+  const given = (props: Partial<NetworkProps>, id: string) =>
+    new Network(stack, id, {
+      availabilityZones: ['us-east-1b', 'us-east-1c'],
+      flowLogsBucket: Bucket.fromBucketName(stack, `${id}Logs`, 'logs'),
+      vpc,
+      ...props,
+    });
+  const scope = given({}, 'Network');
+  const template = Template.fromStack(stack);
+
+  test('makes nothing but the flow log', () => {
+    template.hasResourceProperties('AWS::EC2::FlowLog', { ResourceId: 'vpc-1', TrafficType: 'ALL' });
+    template.resourceCountIs('AWS::EC2::VPC', 0);
+    template.resourceCountIs('AWS::EC2::Subnet', 0);
+  });
+
+  test('takes the subnets in the named zones', () => {
+    expect(scope.vpc).toBe(vpc);
+    expect(scope.publicSubnets.map((subnet) => subnet.subnetId)).toEqual(['public-b', 'public-c']);
+    expect(scope.isolatedSubnets.map((subnet) => subnet.subnetId)).toEqual(['isolated-b', 'isolated-c']);
+  });
+
+  test('is refused without subnets in one of the zones', () => {
+    const withoutIsolated = Vpc.fromVpcAttributes(stack, 'Open', {
+      vpcId: 'vpc-2',
+      availabilityZones: ['us-east-1b', 'us-east-1c'],
+      publicSubnetIds: ['public-b', 'public-c'],
+    });
+    expect(() => given({ availabilityZones: ['us-east-1b', 'us-east-1e'] }, 'Elsewhere')).toThrow(
+      'Test/Elsewhere: vpc: got a VPC without public subnets in us-east-1e; it needs one in each of us-east-1b, us-east-1e',
+    );
+    expect(() => given({ vpc: withoutIsolated }, 'Open2')).toThrow(
+      'got a VPC without isolated subnets in us-east-1b, us-east-1c',
+    );
+  });
+
+  test('is refused with addresses for a new one', () => {
+    expect(() => given({ cidr: '10.1.0.0/16' }, 'Addresses')).toThrow(
+      'Test/Addresses: got a vpc and cidr 10.1.0.0/16; a VPC that exists has its addresses already',
+    );
   });
 });
 

@@ -1,0 +1,107 @@
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
+import { RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import {
+  AwsCustomResource,
+  AwsCustomResourcePolicy,
+  PhysicalResourceId,
+  PhysicalResourceIdReference,
+} from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+
+/** Properties of the query logs. */
+export interface QueryLogsProps {
+  /** A public zone. It has no query log yet. */
+  readonly hostedZone: IHostedZone;
+}
+
+/**
+ * The log of the queries to a hosted zone. Belongs into a stack in us-east-1, where Route 53 delivers to.
+ *
+ * CloudFormation sets the log of a zone only where it makes the zone; for a zone that exists already a custom resource
+ * asks Route 53, which refuses when the zone has a query log.
+ *
+ * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html
+ * @throws when the stack is in another Region
+ */
+export class QueryLogs extends Construct {
+  constructor(scope: Construct, id: string, { hostedZone }: QueryLogsProps) {
+    super(scope, id);
+
+    const stack = Stack.of(this);
+    if (!Token.isUnresolved(stack.region) && stack.region !== 'us-east-1') {
+      throw new Error(
+        `${this.node.path}: got a stack in ${stack.region}; Route 53 delivers its query logs to us-east-1, so put them ` +
+          'into a stack with env.region us-east-1',
+      );
+    }
+
+    const logGroup = new LogGroup(this, 'LogGroup', {
+      logGroupName: `/aws/route53/${hostedZone.zoneName}`,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const { policyDependable } = logGroup.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('route53.amazonaws.com')],
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': stack.account },
+          ArnEquals: { 'aws:SourceArn': hostedZone.hostedZoneArn },
+        },
+      }),
+    );
+    const configuration = this.createConfiguration(hostedZone, logGroup);
+    if (policyDependable !== undefined) configuration.node.addDependency(policyDependable);
+  }
+
+  private createConfiguration(hostedZone: IHostedZone, logGroup: LogGroup): AwsCustomResource {
+    const stack = Stack.of(this);
+    const configurations = `arn:${stack.partition}:route53:::queryloggingconfig/*`;
+    const handlerLogGroup = new LogGroup(this, 'HandlerLogGroup', {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    handlerLogGroup.grantWrite(role);
+    const create = {
+      service: 'Route53',
+      action: 'createQueryLoggingConfig',
+      parameters: { HostedZoneId: hostedZone.hostedZoneId, CloudWatchLogsLogGroupArn: logGroup.logGroupArn },
+      physicalResourceId: PhysicalResourceId.fromResponse('QueryLoggingConfig.Id'),
+    };
+    const configuration = new AwsCustomResource(this, 'Configuration', {
+      resourceType: 'Custom::QueryLoggingConfig',
+      onCreate: create,
+      // Another zone: another configuration, after which CloudFormation deletes the former one.
+      onUpdate: create,
+      onDelete: {
+        service: 'Route53',
+        action: 'deleteQueryLoggingConfig',
+        parameters: { Id: new PhysicalResourceIdReference() },
+        // Deleted by hand, or never made.
+        ignoreErrorCodesMatching: 'NoSuchQueryLoggingConfig',
+      },
+      role,
+      logGroup: handlerLogGroup,
+      installLatestAwsSdk: false,
+      policy: AwsCustomResourcePolicy.fromStatements([
+        new PolicyStatement({ actions: ['route53:CreateQueryLoggingConfig'], resources: [hostedZone.hostedZoneArn] }),
+        new PolicyStatement({ actions: ['route53:DeleteQueryLoggingConfig'], resources: [configurations] }),
+      ]),
+    });
+    Validations.of(configuration).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${configurations}]`,
+      reason: 'Route 53 chooses the id of the configuration when it makes it; only this zone can be given one.',
+    });
+    for (const handler of stack.node.children.filter((child) => child.node.id.startsWith('AWS679'))) {
+      Validations.of(handler).acknowledge({
+        id: 'AwsSolutions-L1',
+        reason: 'aws-cdk-lib chooses the runtime of its handler; it changes with the version of aws-cdk-lib.',
+      });
+    }
+    return configuration;
+  }
+}

@@ -1,0 +1,21 @@
+import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
+import type { Stack } from 'aws-cdk-lib/core';
+
+/** The certificate of a stack for these names: the one with this ARN, or a new one, validated in the hosted zone. */
+export function certificateOf(
+  stack: Stack,
+  certificateArn: string | undefined,
+  domainNames: readonly [string, ...string[]],
+  hostedZone: IHostedZone,
+): ICertificate {
+  if (certificateArn !== undefined) {
+    return Certificate.fromCertificateArn(stack, 'ExistingCertificate', certificateArn);
+  }
+  const [domainName, ...subjectAlternativeNames] = domainNames;
+  return new Certificate(stack, 'Certificate', {
+    domainName,
+    subjectAlternativeNames,
+    validation: CertificateValidation.fromDns(hostedZone),
+  });
+}
