@@ -5,6 +5,7 @@ import { errorText } from '../postgres/error-text.ts';
 const STATUS = {
   BadRequestException: 400,
   DatabaseErrorException: 400,
+  DatabaseResumingException: 400,
   HttpEndpointNotEnabledException: 400,
   InvalidSecretException: 400,
   SecretsErrorException: 400,

@@ -2,6 +2,7 @@ import type { JsonObject } from '../assembly/json.ts';
 import type { ConnectionTarget } from '../postgres/connection.ts';
 import type { PostgresServer } from '../postgres/postgres.ts';
 import type { Timing } from '../timing.ts';
+import { ClusterAvailability } from './availability.ts';
 import { Catalog } from './catalog.ts';
 import { credentials, type DatabaseSecrets } from './credentials.ts';
 import { DataApiError } from './errors.ts';
@@ -25,6 +26,12 @@ export interface OperationsProps {
   readonly secrets: DatabaseSecrets;
   readonly timing: Timing;
   readonly statementTimeoutMilliseconds: number;
+  readonly log: (line: string) => void;
+}
+
+/** A cluster as it is served. */
+export interface ServedCluster extends HostedCluster {
+  readonly availability: ClusterAvailability;
 }
 
 /** Below max_connections of a PostgreSQL server that is left at its default of 100. */
@@ -32,15 +39,26 @@ const MAXIMUM_SESSIONS = 80;
 
 /** The operations of the Data API. Each takes a request's body and gives the answer's, or throws a DataApiError. */
 export class Operations {
-  private readonly clusters: ReadonlyMap<string, HostedCluster>;
+  private readonly clusters: ReadonlyMap<string, ServedCluster>;
   private readonly secrets: DatabaseSecrets;
   private readonly statementTimeoutMilliseconds: number;
   private readonly pool = new SessionPool(MAXIMUM_SESSIONS);
   private readonly transactions: Transactions;
   private readonly catalogs = new Map<string, Catalog>();
 
-  constructor({ clusters, secrets, timing, statementTimeoutMilliseconds }: OperationsProps) {
-    this.clusters = new Map(clusters.map((hosted) => [hosted.cluster.arn, hosted]));
+  constructor({ clusters, secrets, timing, statementTimeoutMilliseconds, log }: OperationsProps) {
+    this.clusters = new Map(
+      clusters.map((hosted) => {
+        const { cluster, server } = hosted;
+        const close = () => {
+          this.transactions.endAll(`${cluster.arn} `);
+          void this.pool.retire(server);
+        };
+        const drop = () => this.pool.drop(server);
+        const availability = new ClusterAvailability({ cluster, timing, close, drop, log });
+        return [cluster.arn, { ...hosted, availability }];
+      }),
+    );
     this.secrets = secrets;
     this.statementTimeoutMilliseconds = statementTimeoutMilliseconds;
     this.transactions = new Transactions(this.pool, timing);
@@ -60,39 +78,59 @@ export class Operations {
     const request = batchRequest(body);
     const statement = parseStatement(request.sql);
     const sets = request.parameterSets.map((set) => bindParameters(statement, set));
-    this.access(request);
     if (sets.length > 0) {
       await this.onSession(request, (session) => session.run(statement.text, sets, 0));
+    } else {
+      await this.serve(request, async () => undefined);
     }
     return JSON.stringify({ updateResults: sets.map(() => ({ generatedFields: [] })) });
   }
 
   async beginTransaction(body: JsonObject): Promise<string> {
-    const request = beginRequest(body);
-    const { owner, target } = this.access(request);
-    const transactionId = await this.transactions.begin(owner, await this.pool.acquire(target));
+    const transactionId = await this.serve(beginRequest(body), async ({ owner, target }) =>
+      this.transactions.begin(owner, await this.pool.acquire(target)),
+    );
     return JSON.stringify({ transactionId });
   }
 
   async commitTransaction(body: JsonObject): Promise<string> {
     const request = transactionRequest(body);
-    await this.transactions.commit(this.access(request).owner, request.transactionId);
+    await this.serve(request, ({ owner }) => this.transactions.commit(owner, request.transactionId));
     return JSON.stringify({ transactionStatus: 'Transaction Committed' });
   }
 
   async rollbackTransaction(body: JsonObject): Promise<string> {
     const request = transactionRequest(body);
-    await this.transactions.rollback(this.access(request).owner, request.transactionId);
+    await this.serve(request, ({ owner }) => this.transactions.rollback(owner, request.transactionId));
     return JSON.stringify({ transactionStatus: 'Rollback Complete' });
   }
 
+  get served(): readonly ServedCluster[] {
+    return [...this.clusters.values()];
+  }
+
   async stop(): Promise<void> {
+    for (const { availability } of this.served) {
+      availability.stop();
+    }
     this.transactions.stop();
     await this.pool.close();
   }
 
   private onSession<T>(request: SessionRequest, work: (session: Session) => Promise<T>): Promise<T> {
-    const { owner, target } = this.access(request);
+    return this.serve(request, (access) => this.runOnSession(access, request, work));
+  }
+
+  private serve<T>(request: Target, call: (access: Access) => Promise<T>): Promise<T> {
+    const access = this.access(request);
+    return access.availability.serve(() => call(access));
+  }
+
+  private async runOnSession<T>(
+    { owner, target }: Access,
+    request: SessionRequest,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> {
     const { transactionId, database, continueAfterTimeout = false } = request;
     return this.limited(continueAfterTimeout, (watch) => {
       const watched = (session: Session) => {
@@ -142,7 +180,7 @@ export class Operations {
         `DB cluster ${resourceArn} isn't found. The templates have: ${known}.`,
       );
     }
-    const { cluster, server } = hosted;
+    const { cluster, server, availability } = hosted;
     if (!cluster.httpEndpoint) {
       throw new DataApiError(
         'HttpEndpointNotEnabledException',
@@ -151,6 +189,7 @@ export class Operations {
     }
     const { username, password } = credentials(this.secrets, secretArn);
     return {
+      availability,
       owner: `${resourceArn} ${username}`,
       target: {
         host: server.host,
@@ -177,6 +216,7 @@ interface SessionRequest extends Target {
 }
 
 interface Access {
+  readonly availability: ClusterAvailability;
   /** Whose transactions the caller may use. */
   readonly owner: string;
   readonly target: ConnectionTarget;

@@ -9,7 +9,7 @@ import type { DatabaseSecrets } from './credentials.ts';
 import { DataApiError, toDataApiError } from './errors.ts';
 import { parseObject } from './json-shape.ts';
 import type { DatabaseCluster } from './model.ts';
-import { Operations } from './operations.ts';
+import { Operations, type ServedCluster } from './operations.ts';
 import { provision } from './provision.ts';
 import { checkSignatureShape } from './signature.ts';
 
@@ -29,6 +29,12 @@ export interface DataApiProps {
    * @default 45000
    */
   readonly statementTimeoutMilliseconds?: number;
+  /**
+   * Takes what a cluster does by itself.
+   *
+   * @default - nothing is logged
+   */
+  readonly log?: (line: string) => void;
 }
 
 /** The endpoint of the RDS Data API. */
@@ -36,6 +42,7 @@ export interface DataApiServer {
   readonly url: string;
   readonly host: string;
   readonly port: number;
+  readonly clusters: readonly ServedCluster[];
   stop(): Promise<void>;
 }
 
@@ -54,6 +61,7 @@ export async function startDataApi(props: DataApiProps): Promise<DataApiServer> 
     secrets: props.secrets,
     timing: props.timing,
     statementTimeoutMilliseconds: props.statementTimeoutMilliseconds ?? 45_000,
+    log: props.log ?? (() => undefined),
   });
   const server = createServer((request, response) => void answer(operations, request, response));
   const port = await listen(server, props.port ?? 0);
@@ -61,6 +69,7 @@ export async function startDataApi(props: DataApiProps): Promise<DataApiServer> 
     url: `http://${HOST}:${port}`,
     host: HOST,
     port,
+    clusters: operations.served,
     stop: async () => {
       server.close();
       await operations.stop();

@@ -1,4 +1,4 @@
-import type { ConnectionTarget } from '../postgres/connection.ts';
+import { type ConnectionTarget, withConnection } from '../postgres/connection.ts';
 import { DataApiError, databaseUnavailable } from './errors.ts';
 import { Session } from './session.ts';
 
@@ -16,7 +16,7 @@ export class SessionPool {
   /** Open ones, and those that are being opened. */
   private count = 0;
   private readonly open = new Set<Session>();
-  private readonly idle: Session[] = [];
+  private idle: Session[] = [];
   private readonly queue: Waiting[] = [];
   private closed = false;
 
@@ -60,6 +60,32 @@ export class SessionPool {
   /** Closes a session instead of keeping it, as when a transaction is open on it. */
   async discard(session: Session): Promise<void> {
     await session.close();
+  }
+
+  /** Closes the sessions of a server, those in use when they are released. */
+  async retire(server: ConnectionTarget): Promise<void> {
+    for (const session of this.open) {
+      if (isOf(server)(session)) {
+        session.retire();
+      }
+    }
+    const closing = this.idle.filter(isOf(server));
+    this.idle = this.idle.filter((session) => !closing.includes(session));
+    await Promise.all(closing.map((session) => session.close()));
+  }
+
+  /** Breaks the connections of a server under whatever runs on them. */
+  async drop(server: ConnectionTarget): Promise<void> {
+    const lost = [...this.open].filter(isOf(server));
+    const processIds = lost.map(({ processId }) => processId);
+    try {
+      await withConnection(server, (client) =>
+        client.query('SELECT pg_terminate_backend(process) FROM unnest($1::int[]) process', [processIds]),
+      );
+    } catch {
+      // The user of DATABASE_URL may lack the right to end another's session.
+      await Promise.all(lost.map((session) => session.close()));
+    }
   }
 
   async close(): Promise<void> {
@@ -140,6 +166,10 @@ export class SessionPool {
       next.grant(session);
     }
   }
+}
+
+function isOf({ host, port }: ConnectionTarget): (session: Session) => boolean {
+  return ({ target }) => target.host === host && target.port === port;
 }
 
 function sameTarget(one: ConnectionTarget, other: ConnectionTarget): boolean {

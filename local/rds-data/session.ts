@@ -41,7 +41,7 @@ export class Session {
   private readonly client: Client;
   private running = false;
   private closing = false;
-  private cancelled = false;
+  private retired = false;
 
   static async open(target: ConnectionTarget): Promise<Session> {
     const client = newClient(target, OPTIONS);
@@ -108,17 +108,22 @@ export class Session {
     return this.client.getTransactionStatus() ?? 'I';
   }
 
-  /** Makes the session as good as new. Fails when that cannot be: the connection is lost or a transaction is open. */
+  /** Makes the session as good as new. Fails when that cannot be: it is lost or retired, or a transaction is open. */
   async reset(): Promise<void> {
-    if (this.cancelled) {
-      throw new Error('the cancellation may arrive late and meet the next statement');
-    }
     await this.client.query('DISCARD ALL');
+    if (this.retired) {
+      throw new Error('the session is not to be used again');
+    }
   }
 
-  /** Ends the statement that runs, from outside. */
+  /** Lets nobody use the session after the present user. */
+  retire(): void {
+    this.retired = true;
+  }
+
+  /** Ends the statement that runs, from outside. The cancellation may arrive late and meet another statement. */
   async cancel(): Promise<void> {
-    this.cancelled = true;
+    this.retire();
     try {
       await withConnection(this.target, (client) => client.query('SELECT pg_cancel_backend($1)', [this.processId]));
     } catch {

@@ -47,7 +47,20 @@ const INERT: Readonly<Record<string, string>> = {
   Tags: LABEL,
 };
 
-/** The settings of a parameter group themselves are reported: they are not applied to the local PostgreSQL. */
+const LOGGED = 'the local PostgreSQL logs its errors only';
+
+/** Settings that no statement can tell. The others are reported: they are not applied to the local PostgreSQL. */
+const PARAMETERS: Readonly<Record<string, string>> = {
+  'Parameters.log_connections': LOGGED,
+  'Parameters.log_disconnections': LOGGED,
+  'Parameters.log_lock_waits': LOGGED,
+  'Parameters.log_min_duration_statement': LOGGED,
+  'Parameters.log_parameter_max_length': LOGGED,
+  'Parameters.log_statement': LOGGED,
+  'Parameters.password_encryption': 'passwords are kept by SCRAM-SHA-256 here',
+  'Parameters.rds.force_ssl': NETWORK,
+};
+
 const groupName = (property: string) => ({
   ref: identifier(property),
   attributes: { [property]: identifier(property) },
@@ -76,6 +89,7 @@ export const support: ServiceSupport = {
       'MasterUsername',
       'MasterUserPassword',
       'Port',
+      'ServerlessV2ScalingConfiguration',
     ],
     inert: {
       ...INERT,
@@ -86,8 +100,6 @@ export const support: ServiceSupport = {
       EngineMode: ONE_MACHINE,
       MasterUserSecret: 'secrets are a file that only its owner may read',
       PerformanceInsightsEnabled: WATCHED,
-      ServerlessV2ScalingConfiguration:
-        'the local database has the capacity of this machine and does not pause by itself',
       VpcSecurityGroupIds: NETWORK,
     },
   },
@@ -124,11 +136,11 @@ export const support: ServiceSupport = {
   'AWS::RDS::DBClusterParameterGroup': {
     naming: groupName('DBClusterParameterGroupName'),
     honoured: ['DBClusterParameterGroupName'],
-    inert: { Description: LABEL, Family: MAINTENANCE, Tags: LABEL },
+    inert: { Description: LABEL, Family: MAINTENANCE, Tags: LABEL, ...PARAMETERS },
   },
   'AWS::RDS::DBParameterGroup': {
     naming: groupName('DBParameterGroupName'),
     honoured: ['DBParameterGroupName'],
-    inert: { Description: LABEL, Family: MAINTENANCE, Tags: LABEL },
+    inert: { Description: LABEL, Family: MAINTENANCE, Tags: LABEL, ...PARAMETERS },
   },
 };

@@ -87,6 +87,15 @@ export class Transactions {
     await this.end(this.enter(owner, id), 'ROLLBACK');
   }
 
+  /** Rolls back what is open of the owners whose names begin so. */
+  endAll(ownerPrefix: string): void {
+    for (const transaction of this.open.values()) {
+      if (transaction.owner.startsWith(ownerPrefix)) {
+        this.expire(transaction);
+      }
+    }
+  }
+
   /** Stops the clocks. The sessions are closed with their pool. */
   stop(): void {
     for (const transaction of this.open.values()) {

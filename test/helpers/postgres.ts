@@ -60,6 +60,8 @@ export interface TestDataApiProps {
   readonly timing?: Timing;
   /** @default - as the endpoint's */
   readonly statementTimeoutMilliseconds?: number;
+  /** @default - nothing is logged */
+  readonly log?: (line: string) => void;
   /** @default - a new one, stopped with the endpoint */
   readonly postgres?: PostgresServer;
 }
@@ -74,6 +76,7 @@ export async function startTestDataApi(props: TestDataApiProps = {}): Promise<Te
     postgres: () => postgres,
     timing: props.timing ?? timing(1),
     statementTimeoutMilliseconds: props.statementTimeoutMilliseconds,
+    log: props.log,
   });
   const client = newDataApiClient(api);
   return {
