@@ -125,6 +125,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     environment: {
       ...LOCAL_CREDENTIALS,
       AWS_ENDPOINT_URL_RDS_DATA: dataApi.url,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
       // The functions run on this machine's Node.js, whatever version the template names.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     },

@@ -1,13 +1,13 @@
 import type { Alias, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { IDataApiDatabase } from './database-tier.ts';
+import type { IDataApiDatabase } from './data-api-access.ts';
 import { FunctionTarget } from './function-target.ts';
 import type { ILoadBalancerClusterTarget } from './load-balancer-cluster.ts';
-import { NodeFunction, type NodeFunctionSource } from './node-function.ts';
+import { NodeFunction, type NodeFunctionOptions, type NodeFunctionSource } from './node-function.ts';
 
 /** Properties of the app tier. */
-export interface AppTierProps extends NodeFunctionSource {
+export interface AppTierProps extends NodeFunctionSource, NodeFunctionOptions {
   /**
    * The database that the function may use.
    *
@@ -36,6 +36,15 @@ export interface AppTierProps extends NodeFunctionSource {
    * @default Duration.seconds(50)
    */
   readonly timeout?: Duration;
+
+  /**
+   * How many requests are answered at a time. Each has one statement under way at most, so this is the database's
+   * safety valve, too: what is above is refused at once, instead of queueing up in the database.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+   * @default - as many as the account has left
+   */
+  readonly reservedConcurrency?: number;
 }
 
 /**
@@ -64,6 +73,9 @@ export class AppTier extends Construct {
       environment: props.environment,
       memorySizeInMiB: props.memorySizeInMiB ?? 1024,
       timeout: props.timeout ?? Duration.seconds(50),
+      reservedConcurrency: props.reservedConcurrency,
+      logRetention: props.logRetention,
+      encryptionKey: props.encryptionKey,
     }).handler;
     props.database?.connect(this.handler);
 

@@ -1,6 +1,6 @@
 import { type IVpc, SecurityGroup, type SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   AuroraPostgresEngineVersion,
@@ -8,20 +8,16 @@ import {
   Credentials,
   DatabaseCluster,
   DatabaseClusterEngine,
+  type DatabaseInsightsMode,
   type IDatabaseCluster,
+  ParameterGroup,
 } from 'aws-cdk-lib/aws-rds';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-
-/** A database that functions reach by the RDS Data API. */
-export interface IDataApiDatabase {
-  /**
-   * Lets a function use the database: the permissions, and where it is as environment variables
-   * (DATABASE_CLUSTER_ARN, DATABASE_SECRET_ARN, DATABASE_NAME).
-   */
-  connect(handler: LambdaFunction): void;
-}
+import { DataApiAccess, type IDataApiDatabase } from './data-api-access.ts';
+import { DATABASE_PARAMETERS } from './database-parameters.ts';
+import { acknowledgeNamedZones } from './named-zones.ts';
 
 /** Properties of the database tier. */
 export interface DatabaseTierProps {
@@ -74,7 +70,29 @@ export interface DatabaseTierProps {
   readonly backupRetention?: Duration;
 
   /**
-   * Encrypts the data, the backups and the secret.
+   * The role that the application signs in with: lower-case letters, digits and underscores. The migrations make it.
+   *
+   * @default 'application'
+   */
+  readonly applicationUsername?: string;
+
+  /**
+   * Settings of the cluster by name, over those of this construct: connections by TLS only; changes of the schema,
+   * slow statements, waits for locks and connections are logged, without the values of parameters.
+   *
+   * @default - none but those
+   */
+  readonly parameters?: Record<string, string>;
+
+  /**
+   * How much Database Insights records: the standard mode keeps 7 days, the advanced mode 15 months.
+   *
+   * @default DatabaseInsightsMode.STANDARD
+   */
+  readonly databaseInsightsMode?: DatabaseInsightsMode;
+
+  /**
+   * Encrypts the data, the backups, what Database Insights records, and the secrets.
    *
    * @default - the account's keys aws/rds and aws/secretsmanager
    */
@@ -92,21 +110,34 @@ export interface DatabaseTierProps {
 const PORT = 5433;
 const ADMINISTRATOR = 'cluster_admin';
 
+/** PostgreSQL keeps the names that begin with pg_ for itself, RDS those with rds. */
+const USERNAME = /^(?!pg_|rds)[a-z_][a-z0-9_]{0,62}$/;
+
 /**
  * Aurora PostgreSQL Serverless v2: a writer and a reader that takes over for it, in different Availability Zones,
  * reached by the RDS Data API only: no security group lets a connection in. Stateful: a snapshot is kept when the
- * stack is deleted.
+ * stack is deleted, and the backups until they are old enough.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html
- * @throws when a capacity, the pause or the retention is out of its limits
+ * @throws when a capacity, the pause, the retention or a username is out of its limits, or the subnets are in one
+ * Availability Zone
  */
-export class DatabaseTier extends Construct implements IDataApiDatabase {
+export class DatabaseTier extends Construct {
   readonly cluster: IDatabaseCluster;
 
-  /** The credentials of the administrator, made and rotated by RDS. */
-  readonly secret: ISecret;
-
   readonly databaseName: string;
+
+  /** The database as the administrator: for the migrations. */
+  readonly administrator: IDataApiDatabase;
+
+  /** The credentials of the administrator, made and rotated by RDS. */
+  readonly administratorSecret: ISecret;
+
+  /** The database as the role that reads and writes rows: for the application. */
+  readonly application: IDataApiDatabase;
+
+  /** The credentials of the application's role. The migrations bring the role in line with them. */
+  readonly applicationSecret: ISecret;
 
   constructor(scope: Construct, id: string, props: DatabaseTierProps) {
     super(scope, id);
@@ -116,6 +147,8 @@ export class DatabaseTier extends Construct implements IDataApiDatabase {
     if (backupRetention.toDays() < 1 || backupRetention.toDays() > 35) {
       throw new Error(`${this.node.path}: backupRetention: got ${backupRetention.toHumanString()}; use 1 to 35 days`);
     }
+    const vpcSubnets = props.vpcSubnets ?? { subnetType: SubnetType.PRIVATE_ISOLATED };
+    const [writerZone, readerZone] = this.zonesOf(props.vpc, vpcSubnets);
 
     const logGroup = new LogGroup(this, 'LogGroup', {
       logGroupName: `/aws/rds/cluster/${props.clusterIdentifier}/postgresql`,
@@ -127,47 +160,113 @@ export class DatabaseTier extends Construct implements IDataApiDatabase {
       description: 'The database takes no connections: it is reached by the RDS Data API',
       allowAllOutbound: false,
     });
-    const performanceInsights = {
+    const engine = DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_9 });
+    const instance = {
+      autoMinorVersionUpgrade: true,
       enablePerformanceInsights: true,
       performanceInsightEncryptionKey: props.encryptionKey,
     };
     const cluster = new DatabaseCluster(this, 'Cluster', {
-      engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_9 }),
+      engine,
       clusterIdentifier: props.clusterIdentifier,
-      writer: ClusterInstance.serverlessV2('Writer', performanceInsights),
-      readers: [ClusterInstance.serverlessV2('Reader', { ...performanceInsights, scaleWithWriter: true })],
+      writer: ClusterInstance.serverlessV2('Writer', { ...instance, availabilityZone: writerZone }),
+      readers: [
+        ClusterInstance.serverlessV2('Reader', { ...instance, availabilityZone: readerZone, scaleWithWriter: true }),
+      ],
       serverlessV2MinCapacity: props.minCapacity ?? 0.5,
       serverlessV2MaxCapacity: props.maxCapacity ?? 4,
       serverlessV2AutoPauseDuration: props.autoPauseAfter,
       enableDataApi: true,
       vpc: props.vpc,
-      vpcSubnets: props.vpcSubnets ?? { subnetType: SubnetType.PRIVATE_ISOLATED },
+      vpcSubnets,
       securityGroups: [securityGroup],
       port: PORT,
       defaultDatabaseName: this.databaseName,
+      parameterGroup: new ParameterGroup(this, 'Parameters', {
+        engine,
+        description: `Settings of ${props.clusterIdentifier}`,
+        parameters: { ...DATABASE_PARAMETERS, ...props.parameters },
+      }),
       credentials: Credentials.fromUsername(ADMINISTRATOR, { encryptionKey: props.encryptionKey }),
       manageMasterUserPassword: true,
       iamAuthentication: true,
       storageEncrypted: true,
       storageEncryptionKey: props.encryptionKey,
       backup: { retention: backupRetention },
+      deleteAutomatedBackups: false,
       copyTagsToSnapshot: true,
       deletionProtection: props.deletionProtection ?? true,
       removalPolicy: RemovalPolicy.SNAPSHOT,
       cloudwatchLogsExports: ['postgresql'],
-      ...performanceInsights,
+      monitoringInterval: Duration.minutes(1),
+      monitoringRole: this.createMonitoringRole(),
+      databaseInsightsMode: props.databaseInsightsMode,
+      enablePerformanceInsights: true,
+      performanceInsightEncryptionKey: props.encryptionKey,
     });
     cluster.node.addDependency(logGroup);
+    acknowledgeNamedZones(
+      cluster,
+      ['Writer', 'Reader'].map((instanceId) => cluster.node.findChild(instanceId)),
+      'The zones are those of the subnets: a choice of RDS could put the reader into the zone of the writer.',
+    );
     if (cluster.secret === undefined) throw new Error(`${this.node.path}: the cluster has no administrator's secret`);
 
     this.cluster = cluster;
-    this.secret = cluster.secret;
+    this.administratorSecret = cluster.secret;
+    this.administrator = new DataApiAccess(cluster, this.administratorSecret, this.databaseName);
+    this.applicationSecret = this.createApplicationSecret(props);
+    this.application = new DataApiAccess(cluster, this.applicationSecret, this.databaseName);
   }
 
-  connect(handler: LambdaFunction): void {
-    this.cluster.grantDataApiAccess(handler);
-    handler.addEnvironment('DATABASE_CLUSTER_ARN', this.cluster.clusterArn);
-    handler.addEnvironment('DATABASE_SECRET_ARN', this.secret.secretArn);
-    handler.addEnvironment('DATABASE_NAME', this.databaseName);
+  /** Named, since Aurora itself promises no more than to try. */
+  private zonesOf(vpc: IVpc, vpcSubnets: SubnetSelection): string[] {
+    const zones = [...new Set(vpc.selectSubnets(vpcSubnets).availabilityZones)];
+    if (zones.length < 2) {
+      throw new Error(
+        `${this.node.path}: vpcSubnets: got subnets in ${zones.join(', ') || 'no Availability Zone'}; ` +
+          'select subnets in 2 or more Availability Zones, so that the reader can take over for the writer',
+      );
+    }
+    return zones;
+  }
+
+  private createApplicationSecret({ applicationUsername, encryptionKey }: DatabaseTierProps): ISecret {
+    const username = applicationUsername ?? 'application';
+    if (!USERNAME.test(username) || username === ADMINISTRATOR) {
+      throw new Error(
+        `${this.node.path}: applicationUsername: got ${JSON.stringify(username)}; use 1 to 63 lower-case letters, ` +
+          `digits and underscores, not starting with a digit, pg_ or rds, and not "${ADMINISTRATOR}"`,
+      );
+    }
+    const secret = new Secret(this, 'ApplicationSecret', {
+      description: 'The role of the application: reads and writes rows, changes no table',
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ username }),
+        generateStringKey: 'password',
+        passwordLength: 64,
+        excludePunctuation: true,
+      },
+      encryptionKey,
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'The password is changed by a new value of the secret and a run of the migrations, which set it in the ' +
+        'database: rotating the secret alone would shut the application out.',
+    });
+    return secret;
+  }
+
+  private createMonitoringRole(): Role {
+    const role = new Role(this, 'MonitoringRole', {
+      assumedBy: new ServicePrincipal('monitoring.rds.amazonaws.com'),
+      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonRDSEnhancedMonitoringRole')],
+    });
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]',
+      reason: 'The policy that AWS keeps for enhanced monitoring: it writes to the log group RDSOSMetrics only.',
+    });
+    return role;
   }
 }

@@ -1,21 +1,31 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration } from 'aws-cdk-lib/core';
 import { InvocationType, Trigger } from 'aws-cdk-lib/triggers';
 import { Construct } from 'constructs';
-import type { IDataApiDatabase } from './database-tier.ts';
-import { NodeFunction } from './node-function.ts';
+import { grantSecretValue, type IDataApiDatabase } from './data-api-access.ts';
+import { NodeFunction, type NodeFunctionOptions } from './node-function.ts';
 import { projectRoot } from './project-root.ts';
 
 /** Properties of the migrations. */
-export interface MigrationsProps {
+export interface MigrationsProps extends NodeFunctionOptions {
   /** The file to bundle. Its export `handler` applies what is new and throws when it cannot. */
   readonly entry: string;
 
   /** The folder with the migrations. It is put beside the bundle as `migrations`. */
   readonly migrationsFolder: string;
 
+  /** The database as the user who owns the tables. */
   readonly database: IDataApiDatabase;
+
+  /**
+   * The credentials of the application's role, which is made, or brought in line with them, after the migrations. The
+   * function gets the ARN as APPLICATION_SECRET_ARN.
+   *
+   * @default - the migrations make no role
+   */
+  readonly applicationSecret?: ISecret;
 
   /**
    * What has to be there before: the database, with its instances.
@@ -51,6 +61,10 @@ export class Migrations extends Construct {
       entry: props.entry,
       memorySizeInMiB: 512,
       timeout: Duration.minutes(10),
+      // A deployment that is repeated too soon waits for the one before.
+      reservedConcurrency: 1,
+      logRetention: props.logRetention,
+      encryptionKey: props.encryptionKey,
       commandHooks: {
         beforeInstall: () => [],
         beforeBundling: () => [],
@@ -60,6 +74,10 @@ export class Migrations extends Construct {
       },
     });
     props.database.connect(handler);
+    if (props.applicationSecret !== undefined) {
+      grantSecretValue(props.applicationSecret, handler);
+      handler.addEnvironment('APPLICATION_SECRET_ARN', props.applicationSecret.secretArn);
+    }
 
     const trigger = new Trigger(this, 'Trigger', {
       handler,

@@ -1,4 +1,5 @@
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -11,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { projectRoot } from './project-root.ts';
 
@@ -39,14 +40,40 @@ export interface NodeFunctionSource {
   readonly handler?: string;
 }
 
+/** How the log lines of a function are kept, and what encrypts them. */
+export interface NodeFunctionOptions {
+  /**
+   * How long log lines are kept.
+   *
+   * @default RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: RetentionDays;
+
+  /**
+   * Encrypts the log lines and the environment's variables. The policy of a key from elsewhere has to let CloudWatch
+   * Logs use it.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   * @default - CloudWatch Logs' own keys, and the account's key aws/lambda
+   */
+  readonly encryptionKey?: IKey;
+}
+
 /** Properties of a function on Node.js. */
-export interface NodeFunctionProps extends NodeFunctionSource {
+export interface NodeFunctionProps extends NodeFunctionSource, NodeFunctionOptions {
   readonly description: string;
   readonly memorySizeInMiB: number;
   readonly timeout: Duration;
 
   /** @default - no variables but the ones that everything gets */
   readonly environment?: Record<string, string>;
+
+  /**
+   * How many invocations run at a time: kept for this function, and no more than that.
+   *
+   * @default - as many as the account has left
+   */
+  readonly reservedConcurrency?: number;
 
   /** @default - nothing is run beside esbuild */
   readonly commandHooks?: ICommandHooks;
@@ -72,9 +99,11 @@ export class NodeFunction extends Construct {
     }
 
     const logGroup = new LogGroup(this, 'LogGroup', {
-      retention: RetentionDays.THREE_MONTHS,
+      retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
+      encryptionKey: props.encryptionKey,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    if (props.encryptionKey !== undefined) this.letLogsUse(props.encryptionKey);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     Validations.of(role).acknowledge({
@@ -92,6 +121,8 @@ export class NodeFunction extends Construct {
       handler: props.handler ?? (props.code === undefined ? 'handler' : 'index.handler'),
       memorySize: props.memorySizeInMiB,
       timeout: props.timeout,
+      reservedConcurrentExecutions: props.reservedConcurrency,
+      environmentEncryption: props.encryptionKey,
       environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
       // The variable of SDK version 2, which is not in the bundle.
       awsSdkConnectionReuse: false,
@@ -113,5 +144,21 @@ export class NodeFunction extends Construct {
         commandHooks: props.commandHooks,
       },
     });
+  }
+
+  /** For the log groups of this account and Region only. */
+  private letLogsUse(key: IKey): void {
+    const { account, region, partition } = Stack.of(this);
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'LogGroups',
+        principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
+        actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+        resources: ['*'],
+        conditions: {
+          ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` },
+        },
+      }),
+    );
   }
 }
