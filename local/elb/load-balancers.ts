@@ -72,6 +72,8 @@ export interface LoadBalancers {
   /** Takes an Availability Zone away: the nodes in it, of every load balancer, are closed and leave DNS. */
   failZone(availabilityZone: string): Promise<void>;
   restoreZone(availabilityZone: string): Promise<void>;
+  /** Makes the health checks of a target group fail, or leaves them alone again. */
+  failChecks(targetGroupArn: string, fail: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -116,6 +118,13 @@ export async function startLoadBalancers(options: LoadBalancersOptions): Promise
     },
     restoreZone: async (zone) => {
       await Promise.all(running.map((loadBalancer) => loadBalancer.restoreZone(zone)));
+    },
+    failChecks: (targetGroupArn, fail) => {
+      for (const { targetGroups } of running) {
+        for (const group of targetGroups) {
+          if (group.targetGroup.arn === targetGroupArn) group.checksFail = fail;
+        }
+      }
     },
     stop,
   };

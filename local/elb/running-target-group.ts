@@ -27,6 +27,8 @@ export class RunningTargetGroup {
   readonly targetGroup: TargetGroup;
   /** Resolves when the first check of each target is in. */
   readonly checked: Promise<void>;
+  /** Whether every check fails, whatever a target answers. */
+  checksFail = false;
   private readonly options: RunningTargetGroupOptions;
   private readonly health = new Map<Target, TargetHealth>();
   private readonly timers = new Set<NodeJS.Timeout>();
@@ -79,6 +81,7 @@ export class RunningTargetGroup {
   /** Why the check failed; undefined when it succeeded. */
   private async failureOf(target: Target, healthCheck: HealthCheck): Promise<string | undefined> {
     if (!this.options.reachable()) return 'the load balancer is away';
+    if (this.checksFail) return 'its health checks are made to fail';
     const limit = Math.max(MINIMUM_CHECK_MILLISECONDS, this.options.timing.milliseconds(healthCheck.timeoutSeconds));
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<string>((resolve) => {

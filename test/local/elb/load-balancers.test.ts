@@ -492,6 +492,18 @@ describe('an Availability Zone that is taken away', () => {
   });
 });
 
+test('health checks can be made to fail while the targets answer', async () => {
+  const name = DNS_NAME.replace('-a-', '-b-');
+  const unhealthy = nextLine(/b-main: .* is unhealthy: its health checks are made to fail/);
+  balancers.failChecks('arn:tg/b-main', true);
+  await unhealthy;
+  expect(balancers.targets.find(name)?.healthy).toBe(false);
+  const healthy = nextLine(/b-main: .* is healthy/);
+  balancers.failChecks('arn:tg/b-main', false);
+  await healthy;
+  expect(balancers.targets.find(name)?.healthy).toBe(true);
+});
+
 test('while all targets are unhealthy, requests go to them all the same', async () => {
   const unhealthy = nextLine(/a-main: .* is unhealthy: the health check got 500, not 200/);
   writeFileSync(join(directory, 'unhealthy'), '');
