@@ -1,5 +1,4 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { ViaServicePrincipal } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -50,13 +49,27 @@ export class DataApiAccess implements IDataApiDatabase {
   }
 }
 
-/** To read the current value, not what there is about the secret besides. */
+/**
+ * To read the current value, not what there is about the secret besides.
+ *
+ * By the grantee's policy alone: a key policy that names a role of another stack would make the stacks need each other.
+ * So the key's policy has to leave permissions to IAM, as those of new keys do.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
 export function grantSecretValue(secret: ISecret, grantee: IGrantable): void {
   Grant.addToPrincipal({
     grantee,
     actions: ['secretsmanager:GetSecretValue'],
     resourceArns: [secret.secretArn],
   });
-  const service = `secretsmanager.${Stack.of(secret).region}.amazonaws.com`;
-  secret.encryptionKey?.grantDecrypt(new ViaServicePrincipal(service, grantee.grantPrincipal));
+  if (secret.encryptionKey === undefined) return;
+  Grant.addToPrincipal({
+    grantee,
+    actions: ['kms:Decrypt'],
+    resourceArns: [secret.encryptionKey.keyArn],
+    conditions: {
+      StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(secret).region}.amazonaws.com` },
+    },
+  });
 }

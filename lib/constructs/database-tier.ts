@@ -8,9 +8,10 @@ import {
   Credentials,
   DatabaseCluster,
   DatabaseClusterEngine,
-  type DatabaseInsightsMode,
+  DatabaseInsightsMode,
   type IDatabaseCluster,
   ParameterGroup,
+  PerformanceInsightRetention,
 } from 'aws-cdk-lib/aws-rds';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
@@ -161,11 +162,15 @@ export class DatabaseTier extends Construct {
       allowAllOutbound: false,
     });
     const engine = DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_9 });
-    const instance = {
-      autoMinorVersionUpgrade: true,
+    const insights = {
       enablePerformanceInsights: true,
+      performanceInsightRetention:
+        props.databaseInsightsMode === DatabaseInsightsMode.ADVANCED
+          ? PerformanceInsightRetention.MONTHS_15
+          : PerformanceInsightRetention.DEFAULT,
       performanceInsightEncryptionKey: props.encryptionKey,
     };
+    const instance = { ...insights, autoMinorVersionUpgrade: true };
     const cluster = new DatabaseCluster(this, 'Cluster', {
       engine,
       clusterIdentifier: props.clusterIdentifier,
@@ -201,8 +206,7 @@ export class DatabaseTier extends Construct {
       monitoringInterval: Duration.minutes(1),
       monitoringRole: this.createMonitoringRole(),
       databaseInsightsMode: props.databaseInsightsMode,
-      enablePerformanceInsights: true,
-      performanceInsightEncryptionKey: props.encryptionKey,
+      ...insights,
     });
     cluster.node.addDependency(logGroup);
     acknowledgeNamedZones(

@@ -30,6 +30,7 @@ const LOGICAL_IDS = {
     'AWS::RDS::DBInstance DatabaseClusterReader78FE9854',
     'AWS::RDS::DBInstance DatabaseClusterWriterD43085C6',
     'AWS::RDS::DBSubnetGroup DatabaseClusterSubnets5540150D',
+    'AWS::SecretsManager::Secret DatabaseApplicationSecret5132C2D3',
   ],
   app: [
     'AWS::ElasticLoadBalancingV2::LoadBalancer LoadBalancersaLoadBalancer093AB695',

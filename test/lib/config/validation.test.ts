@@ -108,6 +108,11 @@ describe('an environment', () => {
       'database.backupRetention: got 1 day 12 hours; use 1 to 35 whole days',
     ],
     [
+      'no concurrency at all',
+      { application: { reservedConcurrency: 0 } },
+      'application.reservedConcurrency: got 0; use a whole number of 1 or more, or leave it out',
+    ],
+    [
       'an unknown primary',
       { routingPolicy: RoutingPolicy.activePassive({ primary: 'c' }) },
       'routingPolicy: primary: got "c"; the load balancers are a, b',

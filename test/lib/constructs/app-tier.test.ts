@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration } from 'aws-cdk-lib/core';
 import { AppTier } from '../../../lib/constructs/app-tier.ts';
 import { fixtureSources, testStack } from '../../helpers/cdk.ts';
@@ -37,6 +39,10 @@ describe('an app tier with the least of properties', () => {
     template.hasResource('AWS::Lambda::Version', { DeletionPolicy: 'Retain' });
   });
 
+  test('shares the concurrency of the account', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: Match.absent() });
+  });
+
   test('has no variables but the one for source maps', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { NODE_OPTIONS: '--enable-source-maps' } },
@@ -52,18 +58,46 @@ describe('an app tier with every property', () => {
     environment: { GREETING: 'hello' },
     memorySizeInMiB: 1769,
     timeout: Duration.seconds(29),
+    reservedConcurrency: 25,
+    logRetention: RetentionDays.ONE_YEAR,
+    encryptionKey: new Key(stack, 'Key'),
     database: { connect: (handler: LambdaFunction) => void handler.addEnvironment('DATABASE_NAME', 'own') },
   });
   const template = Template.fromStack(stack);
 
+  const key = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
+
   test('has them all', () => {
+    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 365, KmsKeyId: key });
     template.hasResourceProperties('AWS::Lambda::Function', {
       Code: { ZipFile: 'exports.run = async () => {}' },
       Handler: 'index.run',
       MemorySize: 1769,
       Timeout: 29,
+      ReservedConcurrentExecutions: 25,
+      KmsKeyArn: key,
       Environment: { Variables: { GREETING: 'hello', DATABASE_NAME: 'own' } },
     });
+  });
+});
+
+test('a key of one’s own lets the log groups of the account use it, and nobody else’s', () => {
+  const stack = testStack();
+  new AppTier(stack, 'App', { entry: fixtureSources.apiEntry, encryptionKey: new Key(stack, 'Key') });
+  Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
+    KeyPolicy: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Sid: 'LogGroups',
+          Principal: { Service: 'logs.us-east-1.amazonaws.com' },
+          Condition: {
+            ArnLike: {
+              'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:us-east-1:111122223333:log-group:*',
+            },
+          },
+        }),
+      ]),
+    },
   });
 });
 

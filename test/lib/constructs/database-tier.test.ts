@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { Duration, type Stack } from 'aws-cdk-lib/core';
+import { DatabaseInsightsMode } from 'aws-cdk-lib/aws-rds';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { DatabaseTier, type DatabaseTierProps } from '../../../lib/constructs/database-tier.ts';
-import { testStack, testVpc } from '../../helpers/cdk.ts';
+import { testApp, testStack, testVpc } from '../../helpers/cdk.ts';
 
 function database(stack: Stack, props: Partial<DatabaseTierProps> = {}) {
   return new DatabaseTier(stack, 'Database', { vpc: testVpc(stack), clusterIdentifier: 'board', ...props });
@@ -12,13 +13,7 @@ function database(stack: Stack, props: Partial<DatabaseTierProps> = {}) {
 
 describe('a database with the least of properties', () => {
   const stack = testStack();
-  const tier = database(stack);
-  const handler = new LambdaFunction(stack, 'Handler', {
-    code: Code.fromInline('exports.handler = async () => {}'),
-    handler: 'index.handler',
-    runtime: Runtime.NODEJS_24_X,
-  });
-  tier.connect(handler);
+  database(stack);
   const template = Template.fromStack(stack);
 
   test('is Aurora PostgreSQL 17, of a version with the Data API and the pause', () => {
@@ -84,9 +79,71 @@ describe('a database with the least of properties', () => {
     });
   });
 
-  test('gives a connected function the Data API of this cluster, this secret, and their names', () => {
-    const cluster = template.findResources('AWS::RDS::DBCluster');
-    const secretArn = { 'Fn::GetAtt': [Object.keys(cluster)[0], 'MasterUserSecret.SecretArn'] };
+  test('has its writer and its reader in different Availability Zones', () => {
+    template.hasResourceProperties('AWS::RDS::DBInstance', { PromotionTier: 0, AvailabilityZone: 'us-east-1a' });
+    template.hasResourceProperties('AWS::RDS::DBInstance', { PromotionTier: 1, AvailabilityZone: 'us-east-1b' });
+  });
+
+  test('takes minor versions by itself, is watched minutely, and keeps its backups when it is deleted', () => {
+    template.allResourcesProperties('AWS::RDS::DBInstance', {
+      AutoMinorVersionUpgrade: true,
+      EnablePerformanceInsights: true,
+      PerformanceInsightsRetentionPeriod: 7,
+      MonitoringInterval: 60,
+      MonitoringRoleArn: Match.anyValue(),
+    });
+    template.hasResourceProperties('AWS::RDS::DBCluster', { DeleteAutomatedBackups: false });
+  });
+
+  test('takes connections by TLS only, and logs what changes the schema, is slow, waits or signs in', () => {
+    template.hasResourceProperties('AWS::RDS::DBClusterParameterGroup', {
+      Family: 'aurora-postgresql17',
+      Parameters: {
+        'rds.force_ssl': '1',
+        password_encryption: 'scram-sha-256',
+        log_statement: 'ddl',
+        log_min_duration_statement: '1000',
+        log_parameter_max_length: '0',
+        log_lock_waits: '1',
+        log_connections: '1',
+        log_disconnections: '1',
+      },
+    });
+    template.hasResourceProperties('AWS::RDS::DBCluster', {
+      DBClusterParameterGroupName: { Ref: Match.stringLikeRegexp('^DatabaseParameters') },
+    });
+  });
+
+  test("generates the password of the application's role", () => {
+    template.hasResourceProperties('AWS::SecretsManager::Secret', {
+      GenerateSecretString: {
+        SecretStringTemplate: '{"username":"application"}',
+        GenerateStringKey: 'password',
+        PasswordLength: 64,
+        ExcludePunctuation: true,
+      },
+    });
+  });
+});
+
+describe.each([
+  ['the application', 'application', { Ref: Match.stringLikeRegexp('^DatabaseApplicationSecret') }],
+  [
+    'the administrator',
+    'administrator',
+    { 'Fn::GetAtt': [Match.stringLikeRegexp('^DatabaseCluster'), 'MasterUserSecret.SecretArn'] },
+  ],
+] as const)('a function that is connected as %s', (_, user, secretArn) => {
+  const stack = testStack();
+  const handler = new LambdaFunction(stack, 'Handler', {
+    code: Code.fromInline('exports.handler = async () => {}'),
+    handler: 'index.handler',
+    runtime: Runtime.NODEJS_24_X,
+  });
+  database(stack)[user].connect(handler);
+  const template = Template.fromStack(stack);
+
+  test('may use the Data API of this cluster and read this secret, and nothing else', () => {
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: [
@@ -101,23 +158,42 @@ describe('a database with the least of properties', () => {
             ],
             Resource: Match.objectLike({ 'Fn::Join': Match.anyValue() }),
           },
-          {
-            Effect: 'Allow',
-            Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
-            Resource: secretArn,
-          },
+          { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secretArn },
         ],
       },
     });
+  });
+
+  test('knows their names', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
-        Variables: {
-          DATABASE_CLUSTER_ARN: Match.anyValue(),
-          DATABASE_SECRET_ARN: secretArn,
-          DATABASE_NAME: 'app',
-        },
+        Variables: { DATABASE_CLUSTER_ARN: Match.anyValue(), DATABASE_SECRET_ARN: secretArn, DATABASE_NAME: 'app' },
       },
     });
+  });
+});
+
+test('a function of another stack may decrypt the secret by way of Secrets Manager', () => {
+  const app = testApp();
+  const env = { account: '111122223333', region: 'us-east-1' };
+  const stateful = new Stack(app, 'Stateful', { env });
+  const tier = database(stateful, { encryptionKey: new Key(stateful, 'Key') });
+  const stack = new Stack(app, 'Test', { env });
+  const handler = new LambdaFunction(stack, 'Handler', {
+    code: Code.fromInline('exports.handler = async () => {}'),
+    handler: 'index.handler',
+    runtime: Runtime.NODEJS_24_X,
+  });
+  tier.application.connect(handler);
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: 'kms:Decrypt',
+          Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' } },
+        }),
+      ]),
+    },
   });
 });
 
@@ -131,6 +207,9 @@ describe('a database with every property', () => {
     backupRetention: Duration.days(35),
     encryptionKey: new Key(stack, 'Key'),
     deletionProtection: false,
+    applicationUsername: 'board',
+    parameters: { log_statement: 'mod', work_mem: '8192' },
+    databaseInsightsMode: DatabaseInsightsMode.ADVANCED,
     vpcSubnets: { subnetGroupName: 'Database' },
   });
   const template = Template.fromStack(stack);
@@ -144,6 +223,19 @@ describe('a database with every property', () => {
       KmsKeyId: key,
       MasterUserSecret: { KmsKeyId: key },
       DeletionProtection: false,
+      DatabaseInsightsMode: 'advanced',
+      PerformanceInsightsRetentionPeriod: 465,
+    });
+    template.allResourcesProperties('AWS::RDS::DBInstance', {
+      PerformanceInsightsKMSKeyId: key,
+      PerformanceInsightsRetentionPeriod: 465,
+    });
+    template.hasResourceProperties('AWS::RDS::DBClusterParameterGroup', {
+      Parameters: { log_statement: 'mod', work_mem: '8192', 'rds.force_ssl': '1' },
+    });
+    template.hasResourceProperties('AWS::SecretsManager::Secret', {
+      GenerateSecretString: { SecretStringTemplate: '{"username":"board"}' },
+      KmsKeyId: key,
     });
   });
 });
@@ -153,8 +245,20 @@ describe('a database is refused', () => {
     ['a retention of 36 days', { backupRetention: Duration.days(36) }, 'backupRetention: got 36 days; use 1 to 35'],
     ['a pause of 4 minutes', { minCapacity: 0, autoPauseAfter: Duration.minutes(4) }, '300 seconds'],
     ['a capacity of 300', { maxCapacity: 300 }, '256'],
+    ['the role Board', { applicationUsername: 'Board' }, 'applicationUsername: got "Board"; use 1 to 63 lower-case'],
+    ["PostgreSQL's role", { applicationUsername: 'pg_monitor' }, 'applicationUsername: got "pg_monitor"'],
+    ["the administrator's role", { applicationUsername: 'cluster_admin' }, 'and not "cluster_admin"'],
     ['a minimum above the maximum', { minCapacity: 8, maxCapacity: 4 }, /capacity/i],
   ] as [string, Partial<DatabaseTierProps>, string | RegExp][])('with %s', (_, props, message) => {
     expect(() => database(testStack(), props)).toThrow(message);
+  });
+
+  test('with subnets in one Availability Zone', () => {
+    const stack = testStack();
+    const vpc = testVpc(stack);
+    const vpcSubnets = { subnets: vpc.isolatedSubnets.slice(0, 1) };
+    expect(() => new DatabaseTier(stack, 'Database', { vpc, clusterIdentifier: 'board', vpcSubnets })).toThrow(
+      'Test/Database: vpcSubnets: got subnets in us-east-1a; select subnets in 2 or more Availability Zones',
+    );
   });
 });

@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type App, Stack } from 'aws-cdk-lib/core';
 import { Migrations } from '../../../lib/constructs/migrations.ts';
 import { fixtureSources, removeFolder, temporaryFolder, testApp, testStack } from '../../helpers/cdk.ts';
@@ -24,6 +26,13 @@ describe('migrations with the least of properties', () => {
     });
     template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.handler', Timeout: 600 });
   });
+
+  test('run one at a time', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Handler: 'index.handler',
+      ReservedConcurrentExecutions: 1,
+    });
+  });
 });
 
 describe('migrations with every property', () => {
@@ -33,6 +42,8 @@ describe('migrations with every property', () => {
   new Migrations(stack, 'Migrations', {
     ...source,
     database: noDatabase,
+    applicationSecret: new Secret(stack, 'Application'),
+    logRetention: RetentionDays.ONE_YEAR,
     executeAfter: [before],
     executeBefore: [after],
   });
@@ -41,6 +52,26 @@ describe('migrations with every property', () => {
   test('run between what has to be there and what has to wait', () => {
     template.hasResource('Custom::Trigger', { DependsOn: Match.arrayWith([Match.stringLikeRegexp('^Before')]) });
     template.hasResource('AWS::S3::Bucket', { DependsOn: [Match.stringLikeRegexp('^MigrationsTrigger')] });
+  });
+
+  test('keep their log lines as long as they are told to', () => {
+    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 });
+  });
+});
+
+test('migrations that make a role may read its secret, and know its name', () => {
+  const stack = testStack();
+  const applicationSecret = new Secret(stack, 'Application');
+  new Migrations(stack, 'Migrations', { ...source, database: noDatabase, applicationSecret });
+  const template = Template.fromStack(stack);
+  const secretArn = { Ref: Match.stringLikeRegexp('^Application') };
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([{ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secretArn }]),
+    },
+  });
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ APPLICATION_SECRET_ARN: secretArn }) },
   });
 });
 
