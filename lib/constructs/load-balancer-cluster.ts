@@ -181,7 +181,8 @@ export class LoadBalancerCluster extends Construct {
     const zones = [...new Set(subnets.map((subnet) => subnet.availabilityZone))];
     const assigned = assignAvailabilityZones(names, zones);
     if (!areDisjoint(assigned)) {
-      Annotations.of(this).addInfo(
+      Annotations.of(this).addInfoV2(
+        'scaled-web:sharedAvailabilityZones',
         `The load balancers ${names.join(', ')} share the Availability Zones ${zones.join(', ')}: a fault of one zone ` +
           `touches all of them. Give ${names.length * 2} zones or more, and each has zones of its own.`,
       );

@@ -43,6 +43,19 @@ describe('the site', () => {
     }
   });
 
+  test('answers with a page of its own where it has none, and leaves the API its errors', async () => {
+    const missing = await fetch(`${site}/nothing`);
+    expect([missing.status, missing.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(missing.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const page = await missing.text();
+    expect(page).toContain('There is no page here');
+    const [style] = /\/assets\/main-\w+\.css/.exec(page) ?? [];
+    expect((await fetch(`${site}${style}`)).status).toBe(200);
+
+    const api = await fetch(`${site}/api/nothing`);
+    expect([api.status, api.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+  });
+
   test('sends the apex to www', async () => {
     const { statusCode, headers } = await get(`${site}/about?from=apex`, { host: 'foobar.com' });
     expect([statusCode, headers.location]).toEqual([301, 'https://www.foobar.com/about?from=apex']);

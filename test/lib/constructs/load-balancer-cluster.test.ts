@@ -188,7 +188,8 @@ describe('a cluster with every property', () => {
     Annotations.fromStack(stack).hasInfo(
       '/Test/Cluster',
       'The load balancers north, south, west share the Availability Zones us-east-1a, us-east-1b, us-east-1c, us-east-1d: ' +
-        'a fault of one zone touches all of them. Give 6 zones or more, and each has zones of its own.',
+        'a fault of one zone touches all of them. Give 6 zones or more, and each has zones of its own. ' +
+        '[ack: scaled-web:sharedAvailabilityZones]',
     );
   });
 
