@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 
 export type CollectedBody =
   | { readonly kind: 'whole'; readonly body: Buffer }
@@ -18,11 +18,23 @@ export async function collectBody(stream: Readable, limit: number): Promise<Coll
   return { kind: 'whole', body: Buffer.concat(chunks, length) };
 }
 
-async function* resume(chunks: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    yield* chunks;
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-  } finally {
+/** Unlike a generator it lets go of the rest even when nothing of it was read. */
+function resume(chunks: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncIterable<Buffer> {
+  const left = [...chunks];
+  const next = async (): Promise<IteratorResult<Buffer>> => {
+    const value = left.shift();
+    return value === undefined ? rest.next() : { value };
+  };
+  const end = async (): Promise<IteratorResult<Buffer>> => {
     await rest.return?.();
-  }
+    return { done: true, value: undefined };
+  };
+  return { [Symbol.asyncIterator]: () => ({ next, return: end }) };
+}
+
+/** Lets go of a body that nobody reads. */
+export async function discard(body: AsyncIterable<Buffer>): Promise<void> {
+  // A response that is let go of ends with an error, which is news to nobody.
+  if (body instanceof Readable) body.on('error', () => undefined).destroy();
+  else await body[Symbol.asyncIterator]().return?.();
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { behaviorSelection } from './behavior-selection.ts';
+import { discard } from './body.ts';
 import { cloudFrontHeaders } from './cloudfront-headers.ts';
 import type { EdgeLog, ResultType } from './edge-log.ts';
 import { errorPage } from './error-page.ts';
@@ -128,6 +129,7 @@ export class DistributionHandler {
     const { object, cache } = delivery;
     const policy = behavior.responseHeadersPolicy;
     const isSimple =
+      delivery.errorPageStatus === undefined &&
       behavior.viewerResponse === undefined &&
       policy?.serverTimingPercent === undefined &&
       (policy === undefined || isConstant(policy)) &&
@@ -153,9 +155,10 @@ export class DistributionHandler {
 
   private finish(visit: Visit, delivery: Exclude<Delivery, { kind: 'failure' }>): Response {
     const { behavior, request, requestId } = visit;
-    const base = delivery.kind === 'object' ? objectResponse(delivery.object, request) : delivery;
+    const base = baseResponse(delivery, request);
     const isHit = delivery.kind === 'object' && delivery.cache !== 'Miss';
-    const resultType: ResultType = base.status >= 400 ? 'Error' : delivery.kind === 'object' ? delivery.cache : 'Miss';
+    const isError = base.status >= 400 || delivery.errorPageStatus !== undefined;
+    const resultType: ResultType = isError ? 'Error' : delivery.kind === 'object' ? delivery.cache : 'Miss';
     const timed = this.withServerTiming(
       visit,
       delivery,
@@ -164,7 +167,9 @@ export class DistributionHandler {
     const policy = behavior.responseHeadersPolicy;
     const headers = policy === undefined ? timed : applyResponseHeadersPolicy(policy, request, timed);
     const response: Response = { ...base, headers: [...headers, ...pairs(this.age(delivery))], resultType };
-    if (behavior.viewerResponse === undefined || base.status >= 400) return response;
+    // An error of the origin is for no viewer-response function, nor is the page in its place.
+    // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
+    if (behavior.viewerResponse === undefined || isError) return response;
     const result = this.functions.onResponse(behavior.viewerResponse, request, requestId, response);
     if (result.kind !== 'response') return this.functionError(result, requestId);
     return changed(response, result.response);
@@ -302,6 +307,18 @@ export class DistributionHandler {
   }
 }
 
+/** A custom error page is sent whole, with the status that the distribution says. */
+function baseResponse(
+  delivery: Exclude<Delivery, { kind: 'failure' }>,
+  request: ViewerRequest,
+): Pick<Response, 'status' | 'headers' | 'body'> {
+  if (delivery.errorPageStatus === undefined) {
+    return delivery.kind === 'object' ? objectResponse(delivery.object, request) : delivery;
+  }
+  const { headers, body } = delivery.kind === 'object' ? delivery.object : delivery;
+  return { status: delivery.errorPageStatus, headers, body };
+}
+
 const cacheMetric = { Hit: 'hit', Miss: 'miss', RefreshHit: 'refresh' } as const;
 
 function viewerRequest(incoming: IncomingMessage): ViewerRequest {
@@ -339,10 +356,6 @@ function changed(response: Response, { status, statusDescription, headers, body 
     headers: length === undefined ? named : withHeader(named, 'content-length', length),
     body: body ?? response.body,
   };
-}
-
-async function discard(body: AsyncIterable<Buffer>): Promise<void> {
-  await body[Symbol.asyncIterator]().return?.();
 }
 
 function pairs([name, value]: readonly string[]): Headers {

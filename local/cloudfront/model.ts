@@ -1,9 +1,11 @@
 import type { ResolvedAssembly, Resource } from '../assembly/resource.ts';
+import { type ErrorResponses, readErrorResponses } from './error-responses.ts';
 import {
   managedCachePolicies,
   managedOriginRequestPolicies,
   managedResponseHeadersPolicies,
 } from './managed-policies.ts';
+import { checkFailoverMethods, type OriginGroup, readOriginGroup } from './origin-groups.ts';
 import { type Origin, readOrigin } from './origin-model.ts';
 import type { CachePolicy, OriginRequestPolicy, ResponseHeadersPolicy } from './policies.ts';
 import {
@@ -30,13 +32,14 @@ export interface Distribution {
   readonly defaultRootObject?: string;
   /** In the order of evaluation; the default one is last and matches everything. */
   readonly behaviors: readonly Behavior[];
-  /** How long an error is kept, by status, where the template says so. */
-  readonly errorCachingSeconds: ReadonlyMap<number, number>;
+  readonly errorResponses: ErrorResponses;
 }
 
 export interface Behavior {
   readonly pathPattern: string;
+  /** The primary one where there is an origin group. */
   readonly origin: Origin;
+  readonly originGroup?: OriginGroup;
   readonly allowedMethods: readonly string[];
   readonly cachedMethods: readonly string[];
   readonly compress: boolean;
@@ -119,8 +122,12 @@ function readDistribution(resource: Resource, context: Context): Distribution | 
   const origins = new Map(
     config.objects('Origins').map((origin) => [origin.text('Id'), readOrigin(origin, context.accessControls)]),
   );
+  const groups = config
+    .object('OriginGroups')
+    .objects('Items')
+    .map((group) => readOriginGroup(group, origins));
   const readBehaviorOf = (behavior: Properties, pathPattern: string): Behavior =>
-    readBehavior(behavior, pathPattern, origins, context);
+    readBehavior(behavior, pathPattern, { ...context, origins, groups });
   const defaultRootObject = config.optionalText('DefaultRootObject')?.replace(/^\//, '');
   return {
     path: resource.path,
@@ -135,27 +142,26 @@ function readDistribution(resource: Resource, context: Context): Distribution | 
       ...config.objects('CacheBehaviors').map((behavior) => readBehaviorOf(behavior, behavior.text('PathPattern'))),
       readBehaviorOf(config.object('DefaultCacheBehavior'), '*'),
     ],
-    errorCachingSeconds: new Map(
-      config
-        .objects('CustomErrorResponses')
-        .filter((error) => error.has('ErrorCachingMinTTL'))
-        .map((error) => [error.number('ErrorCode'), error.number('ErrorCachingMinTTL')]),
-    ),
+    errorResponses: readErrorResponses(config),
   };
 }
 
-function readBehavior(
-  behavior: Properties,
-  pathPattern: string,
-  origins: ReadonlyMap<string, Origin>,
-  context: Context,
-): Behavior {
+interface BehaviorContext extends Context {
+  readonly origins: ReadonlyMap<string, Origin>;
+  readonly groups: readonly OriginGroup[];
+}
+
+function readBehavior(behavior: Properties, pathPattern: string, context: BehaviorContext): Behavior {
+  const { origins, groups } = context;
+  const target = behavior.text('TargetOriginId');
+  const group = groups.find(({ id }) => id === target);
+  const ids = [...origins.keys(), ...groups.map(({ id }) => id)].join(', ');
   const origin =
-    origins.get(behavior.text('TargetOriginId')) ??
-    behavior.fail(
-      'TargetOriginId',
-      `the Id of an origin (${[...origins.keys()].join(', ')}; origin groups are not run)`,
-    );
+    group?.primary ??
+    origins.get(target) ??
+    behavior.fail('TargetOriginId', `the Id of an origin or an origin group (${ids})`);
+  const allowedMethods = behavior.has('AllowedMethods') ? behavior.texts('AllowedMethods') : ['GET', 'HEAD'];
+  if (group !== undefined) checkFailoverMethods(behavior, allowedMethods);
   const legacy = behavior.has('CachePolicyId') ? undefined : readForwardedValues(behavior);
   const functions = readAssociations(behavior, context.functions);
   const cachePolicy = legacy?.cachePolicy ?? known(behavior, 'CachePolicyId', context.cachePolicies);
@@ -168,7 +174,8 @@ function readBehavior(
   return {
     pathPattern,
     origin,
-    allowedMethods: behavior.has('AllowedMethods') ? behavior.texts('AllowedMethods') : ['GET', 'HEAD'],
+    ...(group ? { originGroup: group } : {}),
+    allowedMethods,
     cachedMethods: behavior.has('CachedMethods') ? behavior.texts('CachedMethods') : ['GET', 'HEAD'],
     compress: behavior.flag('Compress', false),
     cachePolicy,

@@ -1,27 +1,35 @@
 import { type AcceptedCodings, acceptedCodings } from './accept-encoding.ts';
-import { collectBody } from './body.ts';
+import { behaviorSelection } from './behavior-selection.ts';
+import { collectBody, discard } from './body.ts';
 import { type CacheKey, cacheKey } from './cache-key.ts';
 import { errorPage } from './error-page.ts';
+import type { CustomErrorPage } from './error-responses.ts';
 import { errorSeconds, freshSeconds } from './freshness.ts';
 import { type Headers, hasHeader, headerValue } from './headers.ts';
-import { viaOf } from './identifiers.ts';
 import type { Behavior, Distribution } from './model.ts';
 import { ObjectCache } from './object-cache.ts';
 import type { OriginClient, OriginResponse } from './origin-client.ts';
 import { OriginFailure } from './origin-failure.ts';
-import { originRequest } from './origin-request.ts';
 import { keptHeaders } from './origin-response.ts';
+import { Origins } from './origins.ts';
 import { lifetimeOf, refreshed, type StoredObject, storedObject } from './stored-object.ts';
 import type { ViewerRequest } from './viewer-request.ts';
 
 /** How a request was answered, before policies and functions have their say. */
 export type Delivery =
-  | { readonly kind: 'object'; readonly object: StoredObject; readonly cache: 'Hit' | 'Miss' | 'RefreshHit' }
+  | {
+      readonly kind: 'object';
+      readonly object: StoredObject;
+      readonly cache: 'Hit' | 'Miss' | 'RefreshHit';
+      /** The status that the viewer is told with a custom error page. */
+      readonly errorPageStatus?: number;
+    }
   | {
       readonly kind: 'stream';
       readonly status: number;
       readonly headers: Headers;
       readonly body: AsyncIterable<Buffer>;
+      readonly errorPageStatus?: number;
     }
   | { readonly kind: 'failure'; readonly status: number; readonly reason: string };
 
@@ -43,8 +51,6 @@ export interface ObjectFetcherProps {
   readonly milliseconds: (documentedSeconds: number) => number;
 }
 
-const neverAborted = new AbortController().signal;
-
 /** In bytes. Larger objects are passed on without being kept. */
 const maximumObjectSize = 32 * 1024 * 1024;
 
@@ -54,12 +60,14 @@ export class ObjectFetcher {
   /** The requests under way whose answer others wait for. */
   private readonly pending = new Map<string, Promise<Delivery>>();
   private readonly props: ObjectFetcherProps;
-  private readonly via: string;
+  private readonly origins: Origins;
+  private readonly select: (path: string) => Behavior | undefined;
 
   constructor(props: ObjectFetcherProps) {
     this.props = props;
     this.cache = new ObjectCache(props.cacheSize);
-    this.via = viaOf(props.distribution.domainName);
+    this.origins = new Origins(props.distribution, props.client);
+    this.select = behaviorSelection(props.distribution.behaviors);
   }
 
   invalidate(paths: readonly string[]): number {
@@ -67,6 +75,25 @@ export class ObjectFetcher {
   }
 
   async fetch(fetch: Fetch): Promise<Delivery> {
+    const delivery = await this.deliver(fetch);
+    const page = this.props.distribution.errorResponses.pages.get(statusOf(delivery));
+    return page === undefined ? delivery : this.errorPage(fetch, delivery, page);
+  }
+
+  /**
+   * The page in the place of an error; where there is no such page, what its origin says of it.
+   * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-unavailable.html
+   */
+  private async errorPage(fetch: Fetch, error: Delivery, page: CustomErrorPage): Promise<Delivery> {
+    if (error.kind === 'stream') await discard(error.body);
+    const { body: _, ...rest } = fetch;
+    const behavior = this.select(page.path) ?? fetch.behavior;
+    const delivery = await this.deliver({ ...rest, behavior, request: pageRequest(fetch.request, page.path) });
+    if (delivery.kind === 'failure' || statusOf(delivery) >= 400) return delivery;
+    return { ...delivery, errorPageStatus: page.status };
+  }
+
+  private async deliver(fetch: Fetch): Promise<Delivery> {
     const { behavior, request } = fetch;
     const codings = acceptedCodings(headerValue(request.headers, 'accept-encoding'), behavior.cachePolicy);
     if (!behavior.cachedMethods.includes(request.method)) return this.pass(fetch, codings);
@@ -110,7 +137,7 @@ export class ObjectFetcher {
     stale: StoredObject | undefined,
   ): Promise<Delivery> {
     const { behavior } = fetch;
-    const { errorCachingSeconds } = this.props.distribution;
+    const { cachingSeconds } = this.props.distribution.errorResponses;
     try {
       const response = await this.ask(fetch, codings, stale);
       if (response.status === 304 && stale !== undefined) return await this.confirm(fetch, key, stale, response);
@@ -118,7 +145,7 @@ export class ObjectFetcher {
         await response.body.dump();
         return this.prolong(key, stale, response.status);
       }
-      const seconds = freshSeconds(response, behavior.cachePolicy, errorCachingSeconds, Date.now());
+      const seconds = freshSeconds(response, behavior.cachePolicy, cachingSeconds, Date.now());
       return seconds > 0 ? await this.keep(fetch, codings, key, response, seconds) : streamed(behavior, response);
     } catch (error) {
       const failure = error instanceof OriginFailure ? error : new OriginFailure(502, String(error), false);
@@ -154,8 +181,8 @@ export class ObjectFetcher {
     await response.body.dump();
     const headers = keptHeaders(behavior, response.headers);
     const current = refreshed(stale, headers, stale);
-    const { errorCachingSeconds } = this.props.distribution;
-    const seconds = freshSeconds(current, behavior.cachePolicy, errorCachingSeconds, Date.now());
+    const { cachingSeconds } = this.props.distribution.errorResponses;
+    const seconds = freshSeconds(current, behavior.cachePolicy, cachingSeconds, Date.now());
     const lifetime = lifetimeOf(current.headers, seconds, performance.now(), this.props.milliseconds);
     const object = refreshed(stale, headers, lifetime);
     this.cache.set(key.text, object);
@@ -164,7 +191,7 @@ export class ObjectFetcher {
 
   /** Goes on serving an expired object for as long as the error of its origin is kept. */
   private prolong(key: CacheKey, stale: StoredObject, status: number): Delivery {
-    const seconds = errorSeconds(status, this.props.distribution.errorCachingSeconds);
+    const seconds = errorSeconds(status, this.props.distribution.errorResponses.cachingSeconds);
     const object = { ...stale, freshUntil: performance.now() + this.props.milliseconds(seconds) };
     this.cache.set(key.text, object);
     return { kind: 'object', object, cache: 'Hit' };
@@ -178,7 +205,7 @@ export class ObjectFetcher {
     failure: OriginFailure,
   ): Promise<Delivery> {
     const { status, message } = failure;
-    const seconds = errorSeconds(status, this.props.distribution.errorCachingSeconds);
+    const seconds = errorSeconds(status, this.props.distribution.errorResponses.cachingSeconds);
     if (seconds > 0) {
       const body = Buffer.from(errorPage(status, message, requestId).body);
       const headers: Headers = [
@@ -204,24 +231,23 @@ export class ObjectFetcher {
     }
   }
 
-  private ask(
-    { behavior, request, requestId, body, signal }: Fetch,
-    codings: AcceptedCodings,
-    stale: StoredObject | undefined,
-  ): Promise<OriginResponse> {
-    const { client, distribution } = this.props;
-    const isCacheable = behavior.cachePolicy.maximumSeconds > 0 && behavior.cachedMethods.includes(request.method);
-    const outgoing = originRequest({ behavior, request, codings, requestId, via: this.via, isCacheable });
-    const headers = [...outgoing.headers, ...revalidationHeaders(stale)];
-    return client.send({
-      distribution,
-      origin: behavior.origin,
-      request: { ...outgoing, headers },
-      ...(body === undefined ? {} : { body }),
-      // What others may wait for is fetched even when the viewer that asked first has gone.
-      signal: isCacheable ? neverAborted : signal,
-    });
+  private ask(fetch: Fetch, codings: AcceptedCodings, stale: StoredObject | undefined): Promise<OriginResponse> {
+    return this.origins.ask({ ...fetch, codings, conditions: revalidationHeaders(stale) });
   }
+}
+
+function statusOf(delivery: Delivery): number {
+  return delivery.kind === 'object' ? delivery.object.status : delivery.status;
+}
+
+const aboutTheBody = ['content-length', 'content-type', 'content-encoding', 'transfer-encoding', 'expect'];
+
+/** The request for a custom error page, whole and unconditional, in the place of the viewer's. */
+function pageRequest(request: ViewerRequest, path: string): ViewerRequest {
+  const headers = request.headers.filter(
+    ([name]) => name !== 'range' && !name.startsWith('if-') && !aboutTheBody.includes(name),
+  );
+  return { ...request, method: 'GET', path, query: '', headers };
 }
 
 function mayCollapse({ cachePolicy, originRequestPolicy }: Behavior): boolean {

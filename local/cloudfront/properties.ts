@@ -46,6 +46,13 @@ export class Properties {
     return this.list(name).map((value) => (typeof value === 'string' ? value : this.fail(name, 'a list of strings')));
   }
 
+  numbers(name: string): readonly number[] {
+    return this.list(name).map((value) => {
+      const number = typeof value === 'string' ? Number(value) : value;
+      return typeof number === 'number' && Number.isFinite(number) ? number : this.fail(name, 'a list of numbers');
+    });
+  }
+
   /** An empty one when the property is absent. */
   object(name: string): Properties {
     const value = this.values[name] ?? {};

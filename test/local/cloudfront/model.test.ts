@@ -3,7 +3,15 @@ import type { JsonObject } from '../../../local/assembly/json.ts';
 import { readDistributions } from '../../../local/cloudfront/model.ts';
 import { support } from '../../../local/cloudfront/support.ts';
 import { assemblyOf, stack } from '../s3/assembly.ts';
-import { association, behaviorOf, customOrigin, distributionResource, functionResource, readOne } from './templates.ts';
+import {
+  association,
+  behaviorOf,
+  customOrigin,
+  distributionResource,
+  functionResource,
+  originGroup,
+  readOne,
+} from './templates.ts';
 
 describe('the distributions of an assembly', () => {
   test('minimal', () => {
@@ -65,13 +73,62 @@ describe('the distributions of an assembly', () => {
   });
 
   const behavior = (given: JsonObject): JsonObject => ({ DefaultCacheBehavior: { TargetOriginId: 'api', ...given } });
+  const group = (given: JsonObject = {}): JsonObject => ({
+    Origins: [customOrigin, { ...customOrigin, Id: 'spare' }],
+    OriginGroups: { Quantity: 1, Items: [originGroup(given)] },
+  });
   const origin = (given: JsonObject): JsonObject => ({ Origins: [{ ...customOrigin, ...given }] });
 
   test.each([
     [
       'an origin that is not there',
       behavior({ TargetOriginId: 'none' }),
-      'DefaultCacheBehavior.TargetOriginId: expected the Id of an origin (api; origin groups are not run), got "none"',
+      'DefaultCacheBehavior.TargetOriginId: expected the Id of an origin or an origin group (api), got "none"',
+    ],
+    [
+      'an error that CloudFront has no page for',
+      { CustomErrorResponses: [{ ErrorCode: 418, ErrorCachingMinTTL: 1 }] },
+      'CustomErrorResponses[0].ErrorCode: expected one of 400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504, got 418',
+    ],
+    [
+      'a status for a page that CloudFront does not send',
+      { CustomErrorResponses: [{ ErrorCode: 404, ResponsePagePath: '/x', ResponseCode: 201 }] },
+      'CustomErrorResponses[0].ResponseCode: expected one of 200, 400',
+    ],
+    [
+      'an error page without a status',
+      { CustomErrorResponses: [{ ErrorCode: 404, ResponsePagePath: '/x' }] },
+      'ResponsePagePath: expected a ResponseCode beside it',
+    ],
+    [
+      'an error status without a page',
+      { CustomErrorResponses: [{ ErrorCode: 404, ResponseCode: 200 }] },
+      'ResponseCode: expected a ResponsePagePath beside it',
+    ],
+    [
+      'an error page without a slash',
+      { CustomErrorResponses: [{ ErrorCode: 404, ResponseCode: 200, ResponsePagePath: 'x' }] },
+      'ResponsePagePath: expected a path that begins with a slash',
+    ],
+    [
+      'an origin group of one',
+      group({ Members: { Items: [{ OriginId: 'api' }] } }),
+      'OriginGroups.Items[0].Members: expected two origins',
+    ],
+    [
+      'an origin group with a member that is not there',
+      group({ Members: { Items: [{ OriginId: 'api' }, { OriginId: 'none' }] } }),
+      'Members.Items[1].OriginId: expected the Id of an origin (api, spare), got "none"',
+    ],
+    [
+      'a status that nothing fails over for',
+      group({ FailoverCriteria: { StatusCodes: { Items: [401] } } }),
+      'StatusCodes.Items: expected some of 400, 403, 404, 416, 429, 500, 502, 503, 504, got [401]',
+    ],
+    [
+      'a write to an origin group',
+      { ...group(), ...behavior({ TargetOriginId: 'group', AllowedMethods: ['GET', 'HEAD', 'POST'] }) },
+      'DefaultCacheBehavior.AllowedMethods: expected none of POST, PUT, PATCH and DELETE',
     ],
     [
       'a policy that is not there',

@@ -20,6 +20,16 @@ export const customOrigin: JsonObject = {
   CustomOriginConfig: { OriginProtocolPolicy: 'https-only', OriginReadTimeout: 30, HTTPSPort: 443 },
 };
 
+/** Of the origins `api` and `spare`. */
+export function originGroup(given: JsonObject = {}): JsonObject {
+  return {
+    Id: 'group',
+    FailoverCriteria: { StatusCodes: { Quantity: 2, Items: [500, 503] } },
+    Members: { Quantity: 2, Items: [{ OriginId: 'api' }, { OriginId: 'spare' }] },
+    ...given,
+  };
+}
+
 /** A distribution of one behavior on a custom origin, unless the config says otherwise. */
 export function distributionResource(config: JsonObject = {}, behavior: JsonObject = {}): Resource {
   return {
