@@ -34,7 +34,7 @@ const FREE_TYPES: readonly FreeType[] = [
   { type: /AWS::SecretsManager::(ResourcePolicy|RotationSchedule|SecretTargetAttachment)/ },
   { type: /AWS::SNS::(Subscription|Topic|TopicPolicy)/ },
   { type: /AWS::SQS::QueuePolicy/ },
-  { type: /AWS::WAFv2::(IPSet|RegexPatternSet|WebACLAssociation)/ },
+  { type: /AWS::WAFv2::(IPSet|LoggingConfiguration|RegexPatternSet|WebACLAssociation)/ },
   { type: /AWS::ARCZonalShift::\w+/ },
   { type: /AWS::Budgets::Budget/ },
   { type: /AWS::CE::(AnomalyMonitor|AnomalySubscription)/ },
