@@ -13,7 +13,8 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  [runtime, browser] = await Promise.all([startLocalRuntime(), launchChromium()]);
+  runtime = await startLocalRuntime();
+  browser = await launchChromium();
 });
 
 afterAll(async () => {
