@@ -4,6 +4,8 @@ import { validateEnvironment } from './config/validation.ts';
 import { repositorySources, type Sources } from './sources.ts';
 import { AppStack } from './stacks/app-stack.ts';
 import { DatabaseStack } from './stacks/database-stack.ts';
+import { EdgeMonitoringStack } from './stacks/edge-monitoring-stack.ts';
+import { MonitoringStack } from './stacks/monitoring-stack.ts';
 import { NetworkStack } from './stacks/network-stack.ts';
 import { RotationStack } from './stacks/rotation-stack.ts';
 import { WebStack } from './stacks/web-stack.ts';
@@ -15,6 +17,8 @@ export interface Stacks {
   readonly app: AppStack;
   readonly web: WebStack;
   readonly rotation: RotationStack;
+  readonly monitoring: MonitoringStack;
+  readonly edgeMonitoring: EdgeMonitoringStack;
 }
 
 /**
@@ -42,5 +46,17 @@ export function buildApp(app: App, environment: Environment, sources: Sources = 
     distribution: web.distribution,
     sources,
   });
-  return { network, database, app: application, web, rotation };
+  const monitoring = new MonitoringStack(app, environment, {
+    loadBalancers: application.loadBalancers,
+    certificate: application.certificate,
+    handler: application.handler,
+    deploymentGroup: application.deployment.deploymentGroup,
+    rotationHandler: rotation.rotation.handler,
+    databaseCluster: database.database.cluster,
+  });
+  const edgeMonitoring = new EdgeMonitoringStack(app, environment, {
+    distribution: web.distribution,
+    certificate: web.certificate,
+  });
+  return { network, database, app: application, web, rotation, monitoring, edgeMonitoring };
 }

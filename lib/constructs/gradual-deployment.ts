@@ -11,10 +11,12 @@ import {
   LambdaDeploymentConfig,
   LambdaDeploymentGroup,
 } from 'aws-cdk-lib/aws-codedeploy';
-import { HttpCodeElb, HttpCodeTarget, type IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { alarmDescription } from './monitoring/runbook.ts';
+import { serverErrorPercentage } from './server-error-percentage.ts';
 
 /** A load balancer in front of an alias. */
 export interface DeploymentLoadBalancer {
@@ -59,6 +61,13 @@ export interface GradualDeploymentProps {
    * @default false
    */
   readonly ignoreAlarms?: boolean;
+
+  /**
+   * The page that says what to do about each alarm; the alarms link to its headings.
+   *
+   * @default - docs/runbook.md of this repository
+   */
+  readonly runbookUrl?: string;
 }
 
 /** CodeDeploy takes ten alarms for a deployment group; two are the function's. */
@@ -90,9 +99,12 @@ export class GradualDeployment extends Construct {
   /** All that end a deployment. */
   readonly alarms: Alarm[];
 
+  private readonly runbookUrl: string | undefined;
+
   constructor(scope: Construct, id: string, props: GradualDeploymentProps) {
     super(scope, id);
 
+    this.runbookUrl = props.runbookUrl;
     const errors = props.errorThresholdInPercent ?? 1;
     const latency = props.latencyThreshold ?? Duration.seconds(3);
     this.validate(props.loadBalancers.length, errors, latency);
@@ -151,7 +163,7 @@ export class GradualDeployment extends Construct {
 
   private createAlarm(id: string, watch: Watch): Alarm {
     return new Alarm(this, id, {
-      alarmDescription: watch.description,
+      alarmDescription: alarmDescription(`${watch.description}.`, 'deployment-rolled-back', this.runbookUrl),
       metric: watch.metric,
       threshold: watch.threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -195,19 +207,4 @@ function newestVersionMetrics(alias: Alias): { readonly errorPercentage: IMetric
     }),
     latency: alias.metricDuration({ ...of, statistic: Stats.percentile(99), label: 'Duration p99 (ms)' }),
   };
-}
-
-/** A request that the load balancer could give to no target is not in its count of requests. */
-function serverErrorPercentage({ metrics }: IApplicationLoadBalancer): IMetric {
-  const of = { period: PERIOD };
-  return new MathExpression({
-    label: '5xx (%)',
-    expression: '100 * (FILL(target, 0) + FILL(own, 0)) / (FILL(requests, 0) + FILL(own, 0))',
-    usingMetrics: {
-      target: metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, of),
-      own: metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, of),
-      requests: metrics.requestCount(of),
-    },
-    period: PERIOD,
-  });
 }

@@ -1,3 +1,5 @@
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib/core';
@@ -40,6 +42,8 @@ export class AppStack extends Stack {
 
   readonly originHeader: OriginHeaderSecret;
   readonly loadBalancers: ClusterLoadBalancer[];
+  readonly certificate: ICertificate;
+  readonly handler: IFunction;
 
   constructor(scope: Construct, environment: Environment, dependencies: AppStackDependencies) {
     const props = stackProps(environment, 'app', 'the application and its load balancers');
@@ -56,6 +60,7 @@ export class AppStack extends Stack {
       database: database.application,
       reservedConcurrency: settings.reservedConcurrency ?? concurrencyFor(environment.database.maxCapacity),
     });
+    this.handler = app.handler;
     new Migrations(this, 'Migrations', {
       entry: sources.migrateEntry,
       migrationsFolder: sources.migrationsFolder,
@@ -69,17 +74,18 @@ export class AppStack extends Stack {
       replicaRegions: [WEB_REGION].filter((region) => region !== environment.region),
       encryptionKey: encryptionKeyOf(this, environment),
     });
+    this.certificate = certificateOf(
+      this,
+      environment.existing?.loadBalancersCertificateArn,
+      // CloudFront forwards the viewer's Host header, so the load balancers answer to the viewers' names, too.
+      [siteDomainName(environment), environment.domainName, originDomainName(environment)],
+      hostedZone,
+    );
     const cluster = new LoadBalancerCluster(this, 'LoadBalancers', {
       vpc: network.vpc,
       vpcSubnets: { subnets: network.publicSubnets },
       target: app.target,
-      certificate: certificateOf(
-        this,
-        environment.existing?.loadBalancersCertificateArn,
-        // CloudFront forwards the viewer's Host header, so the load balancers answer to the viewers' names, too.
-        [siteDomainName(environment), environment.domainName, originDomainName(environment)],
-        hostedZone,
-      ),
+      certificate: this.certificate,
       originHeader: this.originHeader,
       originFacingPrefixListId: environment.originFacingPrefixListId,
       accessLogsBucket: logsBucket,

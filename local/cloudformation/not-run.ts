@@ -4,7 +4,9 @@
  * difference and is reported as such.
  */
 export const NOT_RUN: Readonly<Record<string, string>> = {
+  'AWS::Budgets::*': 'there is no bill',
   'AWS::CDK::Metadata': 'tells AWS the versions of the constructs',
+  'AWS::CloudFront::MonitoringSubscription': 'metrics and alarms exist in an account only',
   'AWS::CloudFormation::WaitCondition*': 'nothing here is waited for',
   'AWS::CloudTrail::*': 'there is no account to audit',
   'AWS::CloudWatch::*': 'metrics and alarms exist in an account only',

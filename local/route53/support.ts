@@ -50,7 +50,20 @@ export const support: ServiceSupport = {
     honoured: ['Type', 'Disabled', 'Inverted', 'ChildHealthChecks', 'HealthThreshold'].map(
       (name) => `HealthCheckConfig.${name}`,
     ),
-    inert: { HealthCheckTags: 'tags' },
+    inert: {
+      HealthCheckTags: 'tags',
+      ...Object.fromEntries(
+        [
+          'EnableSNI',
+          'FailureThreshold',
+          'FullyQualifiedDomainName',
+          'Port',
+          'Regions',
+          'RequestInterval',
+          'ResourcePath',
+        ].map((name) => [`HealthCheckConfig.${name}`, 'nobody asks the endpoint: the health check counts as healthy']),
+      ),
+    },
   },
 };
 
