@@ -6,6 +6,7 @@ const APEX_DOMAIN = '{{APEX_DOMAIN}}';
 const PATHS = '{{PATHS}}';
 const HASHED_PATH = '{{HASHED_PATH}}';
 const NOT_FOUND_PAGE = '{{NOT_FOUND_PAGE}}';
+const SECURITY_HEADERS = '{{SECURITY_HEADERS}}';
 
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by its name
 function handler(event) {
@@ -41,7 +42,7 @@ function redirect(location) {
   return {
     statusCode: 301,
     statusDescription: 'Moved Permanently',
-    headers: { location: { value: location }, 'cache-control': { value: 'public, max-age=3600' } },
+    headers: headersWith({ location: location, 'cache-control': 'public, max-age=3600' }),
   };
 }
 
@@ -49,9 +50,19 @@ function notFound() {
   return {
     statusCode: 404,
     statusDescription: 'Not Found',
-    headers: { 'content-type': { value: 'text/html; charset=utf-8' }, 'cache-control': { value: 'no-cache' } },
+    headers: headersWith({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' }),
     body: { encoding: 'text', data: NOT_FOUND_PAGE },
   };
+}
+
+function headersWith(own) {
+  const headers = {};
+  const add = (values) => (name) => {
+    headers[name] = { value: values[name] };
+  };
+  Object.keys(SECURITY_HEADERS).forEach(add(SECURITY_HEADERS));
+  Object.keys(own).forEach(add(own));
+  return headers;
 }
 
 // Names and values are encoded as the viewer sent them.

@@ -11,6 +11,9 @@ export interface ViewerRequestValues {
 
   /** The page that all other paths are answered with. */
   readonly notFoundPage: string;
+
+  /** For the responses that the function makes. */
+  readonly securityHeaders: Readonly<Record<string, string>>;
 }
 
 /**
@@ -32,6 +35,7 @@ export function viewerRequestCode(file: string, source: string, values: ViewerRe
     ["'{{PATHS}}'", literal(values.paths)],
     ["'{{HASHED_PATH}}'", literal(values.hashedPath)],
     ["'{{NOT_FOUND_PAGE}}'", literal(values.notFoundPage)],
+    ["'{{SECURITY_HEADERS}}'", literal(values.securityHeaders)],
   ] as const;
   const missing = replacements.map(([placeholder]) => placeholder).filter((each) => !source.includes(each));
   if (missing.length > 0) {

@@ -13,8 +13,6 @@ import {
   FunctionEventType,
   FunctionRuntime,
   type GeoRestriction,
-  HeadersFrameOption,
-  HeadersReferrerPolicy,
   HttpVersion,
   type IDistribution,
   OriginProtocolPolicy,
@@ -31,6 +29,7 @@ import { Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/
 import { Construct } from 'constructs';
 import { DistributionLogs } from './distribution-logs.ts';
 import type { IOriginHeader } from './origin-header.ts';
+import { SECURITY_HEADERS, SECURITY_HEADERS_BEHAVIOR } from './security-headers.ts';
 import { HASHED_PATH, hashedNames, NOT_FOUND_PAGE, pageOf, sitePaths, siteProblems } from './site-bundle.ts';
 import { SiteDeployment } from './site-deployment.ts';
 import { viewerRequestCode } from './viewer-request-code.ts';
@@ -54,9 +53,9 @@ export interface WebTierProps {
   readonly siteFolder: string;
 
   /**
-   * A CloudFront function for the requests of pages. In it `'{{APEX_DOMAIN}}'`, `'{{PATHS}}'`, `'{{HASHED_PATH}}'` and
-   * `'{{NOT_FOUND_PAGE}}'` are replaced by the domain, the paths of the site, a pattern of its hashed files' paths, and
-   * its page 404.html.
+   * A CloudFront function for the requests of pages. In it `'{{APEX_DOMAIN}}'`, `'{{PATHS}}'`, `'{{HASHED_PATH}}'`,
+   * `'{{NOT_FOUND_PAGE}}'` and `'{{SECURITY_HEADERS}}'` are replaced by the domain, the paths of the site, a pattern of
+   * its hashed files' paths, its page 404.html, and the headers for what the function answers by itself.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
    */
@@ -98,18 +97,6 @@ export interface WebTierProps {
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
  */
 const SERVER_ERRORS = [500, 502, 503, 504];
-
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "font-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 /**
  * The web server: CloudFront with the static site in a private bucket, and everything below /api/ from the load
@@ -188,13 +175,7 @@ export class WebTier extends Construct {
 
   private createResponseHeaders(): ResponseHeadersPolicy {
     return new ResponseHeadersPolicy(this, 'ResponseHeaders', {
-      securityHeadersBehavior: {
-        contentSecurityPolicy: { contentSecurityPolicy: CONTENT_SECURITY_POLICY, override: true },
-        contentTypeOptions: { override: true },
-        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
-        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN, override: true },
-        strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
-      },
+      securityHeadersBehavior: SECURITY_HEADERS_BEHAVIOR,
     });
   }
 
@@ -217,6 +198,7 @@ export class WebTier extends Construct {
       domainName,
       paths: sitePaths(siteFolder),
       hashedPath: HASHED_PATH,
+      securityHeaders: SECURITY_HEADERS,
       notFoundPage: pageOf(siteFolder, NOT_FOUND_PAGE, hashedNames(siteFolder)),
     });
     return new EdgeFunction(this, 'ViewerRequest', {

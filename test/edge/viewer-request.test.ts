@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
+import { SECURITY_HEADERS } from '../../lib/constructs/security-headers.ts';
 import { HASHED_PATH, hashedNames, NOT_FOUND_PAGE, pageOf, sitePaths } from '../../lib/constructs/site-bundle.ts';
 import { viewerRequestCode } from '../../lib/constructs/viewer-request-code.ts';
 import { repositorySources } from '../../lib/sources.ts';
@@ -21,6 +22,7 @@ const code = viewerRequestCode(file, readFileSync(file, 'utf8'), {
   ],
   hashedPath: HASHED_PATH,
   notFoundPage,
+  securityHeaders: { 'x-frame-options': 'DENY' },
 });
 
 function handle(uri: string, host = 'www.foobar.com', querystring = {}) {
@@ -59,7 +61,11 @@ describe('the viewer-request function', () => {
       expect(handle(uri)).toEqual({
         statusCode: 404,
         statusDescription: 'Not Found',
-        headers: { 'content-type': { value: 'text/html; charset=utf-8' }, 'cache-control': { value: 'no-cache' } },
+        headers: {
+          'x-frame-options': { value: 'DENY' },
+          'content-type': { value: 'text/html; charset=utf-8' },
+          'cache-control': { value: 'no-cache' },
+        },
         body: { encoding: 'text', data: notFoundPage },
       });
     },
@@ -94,7 +100,11 @@ describe('the viewer-request function', () => {
     expect(handle(uri, 'foobar.com', querystring)).toEqual({
       statusCode: 301,
       statusDescription: 'Moved Permanently',
-      headers: { location: { value: location }, 'cache-control': { value: 'public, max-age=3600' } },
+      headers: {
+        'x-frame-options': { value: 'DENY' },
+        location: { value: location },
+        'cache-control': { value: 'public, max-age=3600' },
+      },
     });
   });
 
@@ -113,6 +123,7 @@ describe('the viewer-request function', () => {
       paths: sitePaths(siteFolder),
       hashedPath: HASHED_PATH,
       notFoundPage: pageOf(siteFolder, NOT_FOUND_PAGE, hashedNames(siteFolder)),
+      securityHeaders: SECURITY_HEADERS,
     });
     expect(Buffer.byteLength(code)).toBeLessThan(6000);
   });

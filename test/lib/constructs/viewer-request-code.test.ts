@@ -2,13 +2,15 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { type ViewerRequestValues, viewerRequestCode } from '../../../lib/constructs/viewer-request-code.ts';
 
-const SOURCE = "const all = ['{{APEX_DOMAIN}}', '{{PATHS}}', '{{HASHED_PATH}}', '{{NOT_FOUND_PAGE}}'];";
+const SOURCE =
+  "const all = ['{{APEX_DOMAIN}}', '{{PATHS}}', '{{HASHED_PATH}}', '{{NOT_FOUND_PAGE}}', '{{SECURITY_HEADERS}}'];";
 
 const values: ViewerRequestValues = {
   domainName: 'foobar.com',
   paths: ['/index.html', '/café.html'],
   hashedPath: '^/assets/.+\\.js$',
   notFoundPage: '<p class="a">$& $1 ·\u2028</p>\n',
+  securityHeaders: { 'x-frame-options': 'DENY' },
 };
 
 describe('the code of the viewer-request function', () => {
@@ -20,6 +22,7 @@ describe('the code of the viewer-request function', () => {
       values.paths,
       values.hashedPath,
       values.notFoundPage,
+      values.securityHeaders,
     ]);
   });
 
@@ -29,7 +32,7 @@ describe('the code of the viewer-request function', () => {
 
   test('is refused without a place for each value, all named', () => {
     expect(() => viewerRequestCode('function.js', "'{{PATHS}}' {{APEX_DOMAIN}}", values)).toThrow(
-      "function.js has no '{{APEX_DOMAIN}}', no '{{HASHED_PATH}}', no '{{NOT_FOUND_PAGE}}'; write it, with the quotes,",
+      "function.js has no '{{APEX_DOMAIN}}', no '{{HASHED_PATH}}', no '{{NOT_FOUND_PAGE}}', no '{{SECURITY_HEADERS}}'; write it, with the quotes,",
     );
   });
 

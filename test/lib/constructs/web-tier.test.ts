@@ -8,6 +8,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib/core';
 import { originHeaderOf } from '../../../lib/constructs/origin-header.ts';
+import { SECURITY_HEADERS } from '../../../lib/constructs/security-headers.ts';
 import { WebTier, type WebTierProps } from '../../../lib/constructs/web-tier.ts';
 import { fixtureSources, removeFolder, temporaryFolder, testApp, testStack } from '../../helpers/cdk.ts';
 
@@ -174,6 +175,22 @@ describe('a web tier', () => {
           'const NOT_FOUND_PAGE = ".*Not found .* href=\\\\"/assets/main-[A-Z0-9]{8}.css.*";',
         ].join('\n'),
       ),
+    });
+  });
+
+  test('has the function answer with the headers that the policy adds', () => {
+    const [headers] = Object.values(template.findResources('AWS::CloudFront::ResponseHeadersPolicy')).map(
+      (policy) => policy['Properties']['ResponseHeadersPolicyConfig']['SecurityHeadersConfig'],
+    );
+    expect(SECURITY_HEADERS).toEqual({
+      'content-security-policy': headers['ContentSecurityPolicy']['ContentSecurityPolicy'],
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': headers['FrameOptions']['FrameOption'],
+      'referrer-policy': headers['ReferrerPolicy']['ReferrerPolicy'],
+      'strict-transport-security': `max-age=${headers['StrictTransportSecurity']['AccessControlMaxAgeSec']}; includeSubDomains`,
+    });
+    template.hasResourceProperties('AWS::CloudFront::Function', {
+      FunctionCode: Match.stringLikeRegexp('const SECURITY_HEADERS = \\{"content-security-policy":"default-src'),
     });
   });
 
