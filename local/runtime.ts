@@ -174,7 +174,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     timing: pace,
     log: (entry) => {
       if (entry.kind === 'request' && entry.reason)
-        log(`${entry.method} ${entry.path}: ${entry.status}, ${entry.reason}`);
+        log(`${entry.request.method} ${entry.request.path}: ${entry.status}, ${entry.reason}`);
     },
   });
   await lifetime.add(edge.stop);

@@ -2,6 +2,7 @@ import { type AcceptedCodings, acceptedCodings } from './accept-encoding.ts';
 import { behaviorSelection } from './behavior-selection.ts';
 import { collectBody, discard } from './body.ts';
 import { type CacheKey, cacheKey } from './cache-key.ts';
+import type { EdgeError } from './edge-response.ts';
 import { errorPage } from './error-page.ts';
 import type { CustomErrorPage } from './error-responses.ts';
 import { errorSeconds, freshSeconds } from './freshness.ts';
@@ -9,7 +10,7 @@ import { type Headers, hasHeader, headerValue } from './headers.ts';
 import type { Behavior, Distribution } from './model.ts';
 import { ObjectCache } from './object-cache.ts';
 import type { OriginClient, OriginResponse } from './origin-client.ts';
-import { OriginFailure } from './origin-failure.ts';
+import { type OriginFailure, toOriginFailure } from './origin-failure.ts';
 import { keptHeaders } from './origin-response.ts';
 import { Origins } from './origins.ts';
 import { lifetimeOf, refreshed, type StoredObject, storedObject } from './stored-object.ts';
@@ -31,7 +32,7 @@ export type Delivery =
       readonly body: AsyncIterable<Buffer>;
       readonly errorPageStatus?: number;
     }
-  | { readonly kind: 'failure'; readonly status: number; readonly reason: string };
+  | ({ readonly kind: 'failure' } & EdgeError);
 
 export interface Fetch {
   readonly behavior: Behavior;
@@ -148,7 +149,7 @@ export class ObjectFetcher {
       const seconds = freshSeconds(response, behavior.cachePolicy, cachingSeconds, Date.now());
       return seconds > 0 ? await this.keep(fetch, codings, key, response, seconds) : streamed(behavior, response);
     } catch (error) {
-      const failure = error instanceof OriginFailure ? error : new OriginFailure(502, String(error), false);
+      const failure = toOriginFailure(error, behavior.origin.domainName);
       return isUsable(stale) ? this.prolong(key, stale, failure.status) : this.fail(fetch, codings, key, failure);
     }
   }
@@ -204,10 +205,10 @@ export class ObjectFetcher {
     key: CacheKey,
     failure: OriginFailure,
   ): Promise<Delivery> {
-    const { status, message } = failure;
+    const { status, type, message: reason } = failure;
     const seconds = errorSeconds(status, this.props.distribution.errorResponses.cachingSeconds);
     if (seconds > 0) {
-      const body = Buffer.from(errorPage(status, message, requestId).body);
+      const body = errorPage(status, type, reason, requestId);
       const headers: Headers = [
         ['content-type', 'text/html'],
         ['server', 'CloudFront'],
@@ -218,7 +219,7 @@ export class ObjectFetcher {
         await storedObject({ behavior, uri: key.uri, codings, status, headers, body, lifetime }),
       );
     }
-    return { kind: 'failure', status, reason: message };
+    return { kind: 'failure', status, type, reason };
   }
 
   /** Passes the request and its answer on without keeping anything. */
@@ -226,8 +227,8 @@ export class ObjectFetcher {
     try {
       return streamed(fetch.behavior, await this.ask(fetch, codings, undefined));
     } catch (error) {
-      if (error instanceof OriginFailure) return { kind: 'failure', status: error.status, reason: error.message };
-      throw error;
+      const { status, type, message: reason } = toOriginFailure(error, fetch.behavior.origin.domainName);
+      return { kind: 'failure', status, type, reason };
     }
   }
 

@@ -35,6 +35,12 @@ export interface Exchange {
   readonly signal: AbortSignal;
 }
 
+/**
+ * In bytes.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-general
+ */
+const maximumResponseHeaders = 20_480;
+
 /** However fast time runs, a connection on this machine may take this long. */
 const shortestConnectionTimeout = 1_000;
 
@@ -61,7 +67,7 @@ export class OriginClient {
       try {
         return await this.attempt(exchange, first + attempt);
       } catch (error) {
-        const failure = error instanceof OriginFailure ? error : toOriginFailure(error, origin.domainName);
+        const failure = toOriginFailure(error, origin.domainName);
         const mayRetry = (failure.beforeSending || isSafe) && attempt < origin.connectionAttempts;
         if (!mayRetry || signal.aborted) throw failure;
       }
@@ -94,7 +100,7 @@ export class OriginClient {
     const socket = this.props.addressBook.find(address, target.port);
     if (socket === undefined) {
       const reason = `${origin.domainName}: nothing on this machine stands for ${address}:${target.port}`;
-      throw new OriginFailure(502, reason, true);
+      throw new OriginFailure(502, 'OriginConnectError', reason);
     }
     return this.poolOf(socket, origin, target.protocol === 'https' ? host.replace(/:\d+$/, '') : undefined);
   }
@@ -103,7 +109,7 @@ export class OriginClient {
     try {
       return await this.props.fleet.resolve(name);
     } catch (error) {
-      throw new OriginFailure(502, `${name}: the name of the origin cannot be resolved: ${error}`, true);
+      throw new OriginFailure(502, 'OriginDnsError', `${name}: the name of the origin cannot be resolved: ${error}`);
     }
   }
 
@@ -120,6 +126,7 @@ export class OriginClient {
     const scheme = serverName === undefined ? 'http' : 'https';
     const keepAliveSeconds = origin.target.kind === 'custom' ? origin.target.keepAliveSeconds : 5;
     return new Pool(`${scheme}://${socket.host}:${socket.port}`, {
+      maxHeaderSize: maximumResponseHeaders,
       keepAliveTimeout: keepAliveSeconds * 1000,
       headersTimeout: origin.readTimeoutSeconds * 1000,
       bodyTimeout: origin.readTimeoutSeconds * 1000,

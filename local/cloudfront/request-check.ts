@@ -1,11 +1,7 @@
+import type { EdgeError } from './edge-response.ts';
 import { hasHeader, headerValue } from './headers.ts';
 import type { Behavior } from './model.ts';
 import type { ViewerRequest } from './viewer-request.ts';
-
-export interface Refusal {
-  readonly status: number;
-  readonly reason: string;
-}
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-general */
 const maximumRequestLength = 20_480;
@@ -15,24 +11,28 @@ const maximumUrlLength = 8_192;
  * Why CloudFront would refuse a request before it looks for an answer.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
  */
-export function refusal(request: ViewerRequest, behavior: Behavior): Refusal | undefined {
+export function refusal(request: ViewerRequest, behavior: Behavior): EdgeError | undefined {
   const { method, path, query, headers } = request;
   const urlLength = path.length + query.length;
   const length = headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, urlLength);
   if (urlLength > maximumUrlLength || length > maximumRequestLength) {
     const reason = `The request is too large: at most ${maximumUrlLength} bytes of URL and ${maximumRequestLength} in all.`;
-    return { status: 413, reason };
+    return { status: 413, type: 'InvalidRequest', reason };
   }
   if (headerValue(headers, 'upgrade')?.toLowerCase() === 'websocket') {
-    return { status: 501, reason: 'WebSocket connections are not supported by the local runtime.' };
+    return {
+      status: 501,
+      type: 'InvalidRequest',
+      reason: 'WebSocket connections are not supported by the local runtime.',
+    };
   }
   if (!behavior.allowedMethods.includes(method)) {
-    const reason = `This distribution is not configured to allow the HTTP request method ${method} for ${path}. Allowed: ${behavior.allowedMethods.join(', ')}.`;
-    return { status: 403, reason };
+    const reason = `${method} is not allowed for ${path}. Allowed: ${behavior.allowedMethods.join(', ')}.`;
+    return { status: 403, type: 'InvalidRequestMethod', reason };
   }
   const hasBody = Number(headerValue(headers, 'content-length') ?? 0) > 0 || hasHeader(headers, 'transfer-encoding');
   if (hasBody && (method === 'GET' || method === 'HEAD')) {
-    return { status: 403, reason: `A ${method} request must not have a body.` };
+    return { status: 403, type: 'InvalidRequest', reason: `A ${method} request must not have a body.` };
   }
   return undefined;
 }

@@ -219,6 +219,7 @@ describe('the function of the site', () => {
     PATHS: ['/index.html', '/docs/index.html'],
     HASHED_PATH: '^/assets/[a-z]+-[0-9a-f]+\\.js$',
     NOT_FOUND_PAGE: '<h1>Not found</h1>',
+    SECURITY_HEADERS: {},
   };
   const source = readFileSync(join(process.cwd(), 'edge/viewer-request.js'), 'utf8');
   const code = source.replace(/'\{\{([A-Z_]+)\}\}'/g, (_placeholder, name: string) => JSON.stringify(values[name]));
