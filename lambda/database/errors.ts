@@ -53,10 +53,11 @@ const REFUSED: ReadonlySet<string> = new Set([
 
 /**
  * SQLSTATE codes, or classes of them, after which the same statement can succeed: lost connections (08), serialization
- * failure and deadlock (40), too many connections, shutdown and start (57P), and a writer that just became a reader.
+ * failure and deadlock (40), too many connections, shutdown and start (57P), a lock that was not to be had in
+ * time (55P03), and a writer that just became a reader.
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const TRANSIENT_SQL_STATE = /^(08...|40001|40P01|53300|57P0[123]|25006)$/;
+const TRANSIENT_SQL_STATE = /^(08...|40001|40P01|53300|55P03|57P0[123]|25006)$/;
 
 /** What the Data API or the network said: drizzle wraps it, with the statement and its parameters in the message. */
 export function rootCause(error: unknown): unknown {

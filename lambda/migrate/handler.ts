@@ -1,12 +1,12 @@
 import type { Context } from 'aws-lambda';
 import { sql } from 'drizzle-orm';
 import { migrate } from 'drizzle-orm/aws-data-api/pg/migrator';
+import { readCredentials } from '../application-role/credentials.ts';
+import { grantApplicationAccess } from '../application-role/grant.ts';
 import { connectDatabase, type Database } from '../database/client.ts';
 import { messageOf, rootCause } from '../database/errors.ts';
 import { type RetryOptions, retryTransient } from '../database/retry.ts';
 import { describeError, type Log } from '../log/json-log.ts';
-import { grantApplicationAccess } from './application-access.ts';
-import { readCredentials } from './application-secret.ts';
 import { type AppliedMigration, type Migration, migrationOf, pendingMigrations, readMigrations } from './migrations.ts';
 
 export interface MigrationSummary {

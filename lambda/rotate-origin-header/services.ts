@@ -12,15 +12,8 @@ import {
   ModifyRuleCommand,
   type RuleCondition,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import {
-  DescribeSecretCommand,
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  ResourceExistsException,
-  ResourceNotFoundException,
-  type SecretsManagerClient,
-  UpdateSecretVersionStageCommand,
-} from '@aws-sdk/client-secrets-manager';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createSecretVersions, type SecretVersions } from '../rotation/secret-versions.ts';
 import { regionOfListenerRule } from './configuration.ts';
 
 /** The clients to speak to the services with. */
@@ -29,13 +22,6 @@ export interface RotationClients {
   readonly cloudFront: CloudFrontClient;
   /** Called once for each Region. */
   readonly loadBalancing: (region: string) => ElasticLoadBalancingV2Client;
-}
-
-/** The labels of a secret's versions, and how its copies are. */
-interface SecretDescription {
-  /** By version, its labels, e.g. `['AWSPENDING']`. */
-  readonly stages: Readonly<Record<string, readonly string[]>>;
-  readonly replicasBehind: readonly string[];
 }
 
 /** A distribution as it was at one moment. */
@@ -47,12 +33,7 @@ export interface DistributionState {
 }
 
 /** The requests that the rotation makes, each of one operation. */
-export interface RotationServices {
-  describeSecret(secretId: string): Promise<SecretDescription>;
-  /** Undefined while the version has no value: it is made by the start of a rotation, its value by the first step. */
-  versionValue(secretId: string, versionId: string): Promise<string | undefined>;
-  putPendingValue(secretId: string, versionId: string, value: string): Promise<void>;
-  moveCurrent(secretId: string, toVersionId: string, fromVersionId: string): Promise<void>;
+export interface RotationServices extends SecretVersions {
   ruleConditions(ruleArn: string): Promise<readonly RuleCondition[]>;
   modifyRule(ruleArn: string, conditions: RuleCondition[]): Promise<void>;
   distribution(distributionId: string): Promise<DistributionState>;
@@ -70,56 +51,7 @@ export function createServices({ secretsManager, cloudFront, loadBalancing }: Ro
   };
 
   return {
-    describeSecret: async (secretId) => {
-      const { VersionIdsToStages, ReplicationStatus } = await secretsManager.send(
-        new DescribeSecretCommand({ SecretId: secretId }),
-      );
-      return {
-        stages: VersionIdsToStages ?? {},
-        replicasBehind: (ReplicationStatus ?? [])
-          .filter(({ Status }) => Status !== 'InSync')
-          .map(({ Region }) => String(Region)),
-      };
-    },
-
-    versionValue: async (secretId, versionId) => {
-      try {
-        const { SecretString } = await secretsManager.send(
-          new GetSecretValueCommand({ SecretId: secretId, VersionId: versionId }),
-        );
-        return SecretString;
-      } catch (error) {
-        if (error instanceof ResourceNotFoundException) return undefined;
-        throw error;
-      }
-    },
-
-    putPendingValue: async (secretId, versionId, value) => {
-      try {
-        await secretsManager.send(
-          new PutSecretValueCommand({
-            SecretId: secretId,
-            ClientRequestToken: versionId,
-            SecretString: value,
-            VersionStages: ['AWSPENDING'],
-          }),
-        );
-      } catch (error) {
-        // Another run of the same step was faster, and its value is as good.
-        if (!(error instanceof ResourceExistsException)) throw error;
-      }
-    },
-
-    moveCurrent: async (secretId, toVersionId, fromVersionId) => {
-      await secretsManager.send(
-        new UpdateSecretVersionStageCommand({
-          SecretId: secretId,
-          VersionStage: 'AWSCURRENT',
-          MoveToVersionId: toVersionId,
-          RemoveFromVersionId: fromVersionId,
-        }),
-      );
-    },
+    ...createSecretVersions(secretsManager),
 
     ruleConditions: async (ruleArn) => {
       const { Rules } = await clientFor(ruleArn).send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));

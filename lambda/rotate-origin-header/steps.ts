@@ -1,21 +1,18 @@
-import type { Log } from '../log/json-log.ts';
+import type { RotationRun } from '../rotation/handler.ts';
+import type { RotationStep } from '../rotation/request.ts';
+import { currentVersionId } from '../rotation/secret-versions.ts';
 import type { RotationConfiguration } from './configuration.ts';
 import { type Clock, converge } from './converge.ts';
 import { type Observed, observe } from './observe.ts';
 import { obstacles } from './plan.ts';
-import type { RotationRequest, RotationStep } from './request.ts';
 import { generateSecretValue } from './secret-value.ts';
 import type { RotationServices } from './services.ts';
 
 /** What a step works with. */
-export interface StepContext {
-  readonly request: RotationRequest;
+export interface StepContext extends RotationRun {
   readonly services: RotationServices;
   readonly configuration: RotationConfiguration;
-  readonly remainingMilliseconds: () => number;
   readonly clock: Clock;
-  readonly log: Log;
-  readonly conceal: (value: string) => void;
 }
 
 /**
@@ -25,8 +22,9 @@ export interface StepContext {
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
 export const STEPS: Readonly<Record<RotationStep, (context: StepContext) => Promise<void>>> = {
-  createSecret: async ({ request: { secretId, versionId }, services, log, conceal }) => {
-    await currentVersionId(services, secretId, versionId);
+  createSecret: async ({ request, services, log, conceal }) => {
+    const { secretId, versionId } = request;
+    await currentVersionId(services, request);
     if ((await services.versionValue(secretId, versionId)) !== undefined) return;
     const value = generateSecretValue();
     conceal(value);
@@ -66,30 +64,9 @@ export const STEPS: Readonly<Record<RotationStep, (context: StepContext) => Prom
   },
 };
 
-/**
- * The version that is labelled AWSCURRENT.
- *
- * @throws when the version of the request is neither current nor pending: its rotation was given up, and a run that
- * was still under way must not undo what came after
- */
-async function currentVersionId(services: RotationServices, secretId: string, versionId: string): Promise<string> {
-  const { stages } = await services.describeSecret(secretId);
-  const labels = stages[versionId] ?? [];
-  if (!labels.includes('AWSPENDING') && !labels.includes('AWSCURRENT')) {
-    throw new Error(
-      `The version ${versionId} of the secret is labelled ${JSON.stringify(labels)}; only the version that is AWSPENDING ` +
-        'or AWSCURRENT can be rotated to, so nothing was changed. To start a rotation, run: aws secretsmanager rotate-secret',
-    );
-  }
-  const current = Object.entries(stages).find(([, each]) => each.includes('AWSCURRENT'));
-  if (current === undefined) {
-    throw new Error('No version of the secret is labelled AWSCURRENT; label the one that the distribution sends');
-  }
-  return current[0];
-}
-
-async function secretValues({ request: { secretId, versionId }, services, conceal }: StepContext) {
-  const currentVersion = await currentVersionId(services, secretId, versionId);
+async function secretValues({ request, services, conceal }: StepContext) {
+  const { secretId, versionId } = request;
+  const currentVersion = await currentVersionId(services, request);
   const [current, pending] = await Promise.all([
     services.versionValue(secretId, currentVersion),
     services.versionValue(secretId, versionId),

@@ -11,6 +11,7 @@ const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:foobar-
 let testDatabase: TestDatabase;
 let administrator: Database;
 let application: Database;
+let onLog: (message: string) => void = () => undefined;
 
 beforeAll(async () => {
   testDatabase = await startTestDatabase();
@@ -35,7 +36,7 @@ function migrate(): Promise<MigrationSummary> {
   const handler = createMigrationHandler({
     folder: MIGRATIONS_FOLDER,
     environment: { ...process.env, APPLICATION_SECRET_ARN: SECRET_ARN },
-    log: () => {},
+    log: (_level, message) => onLog(message),
   });
   return handler({}, lambdaContext());
 }
@@ -129,6 +130,21 @@ test('the password is in no call, only its verifier', async () => {
   const sent = testDatabase.requests.join('\n');
   expect(sent).toContain("password 'SCRAM-SHA-256$");
   expect(sent).not.toContain('correct horse');
+});
+
+test('locks of an attempt that was given up are waited for', async () => {
+  const retried = new Promise<void>((resolve) => {
+    onLog = (message) => {
+      if (message === 'database retry') resolve();
+    };
+  });
+  const migrated = await administrator.transaction(async (transaction) => {
+    await transaction.execute(sql`alter role application connection limit 5`);
+    const summary = migrate();
+    await retried;
+    return () => summary;
+  });
+  expect((await migrated()).role).toBe('application');
 });
 
 describe('the deployment fails and says why', () => {

@@ -27,6 +27,7 @@ describe('an error after which the same request can succeed', () => {
     ['a reset connection', failure('Error', 'm', { code: 'ECONNRESET' })],
     ['a deadlock', failure('DatabaseErrorException', 'ERROR: deadlock detected; SQLState: 40P01')],
     ['a server shutting down', failure('DatabaseErrorException', 'FATAL: terminating connection; SQLState: 57P01')],
+    ['a lock that another holds', failure('DatabaseErrorException', 'ERROR: lock timeout; SQLState: 55P03')],
     ['a lost connection', failure('DatabaseErrorException', 'ERROR: connection failure; SQLState: 08006')],
     [
       'a writer that became a reader',

@@ -1,8 +1,9 @@
 import { CloudFrontClient, type DistributionConfig, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createRotationHandler, type RotationHandler } from '../../../lambda/rotate-origin-header/handler.ts';
+import { createRotationHandler } from '../../../lambda/rotate-origin-header/handler.ts';
 import { createServices } from '../../../lambda/rotate-origin-header/services.ts';
+import type { RotationHandler } from '../../../lambda/rotation/handler.ts';
 import { Account, DISTRIBUTION_ID, HEADER_NAME, RULE_ARNS, SECRET_ARN } from './account.ts';
 import { StandIn } from './stand-in.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createRedaction } from '../../../lambda/rotate-origin-header/redaction.ts';
+import { createRedaction } from '../../../lambda/rotation/redaction.ts';
 
 test('concealed values are left out of every text, within a line of JSON as well', () => {
   const { conceal, redact } = createRedaction();

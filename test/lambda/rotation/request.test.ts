@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readRequest } from '../../../lambda/rotate-origin-header/request.ts';
+import { readRequest } from '../../../lambda/rotation/request.ts';
 
 const event = { Step: 'setSecret', SecretId: 'arn:secret', ClientRequestToken: 'token' };
 

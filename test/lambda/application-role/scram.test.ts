@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { scramVerifier } from '../../../lambda/migrate/scram.ts';
+import { scramVerifier } from '../../../lambda/application-role/scram.ts';
 
 describe('the verifier of a password', () => {
   test('is the one of RFC 7677, section 3', () => {

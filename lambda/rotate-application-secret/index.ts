@@ -1,0 +1,13 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { connectDatabase } from '../database/client.ts';
+import { createStepHandler } from '../rotation/handler.ts';
+import { createSecretVersions } from '../rotation/secret-versions.ts';
+import { applicationSecretSteps } from './steps.ts';
+
+export const handler = createStepHandler(
+  applicationSecretSteps({
+    versions: createSecretVersions(new SecretsManagerClient()),
+    administrator: connectDatabase(process.env),
+  }),
+  (line) => process.stdout.write(line),
+);
