@@ -16,6 +16,11 @@ import { type LocalAddresses, removeLocalJson, writeLocalJson } from './control/
 import { serverOf, startDatabases } from './databases.ts';
 import { startLoadBalancers } from './elb/load-balancers.ts';
 import { readLoadBalancers } from './elb/read-load-balancers.ts';
+import { faultCatalog } from './faults/catalog.ts';
+import { Faults } from './faults/faults.ts';
+import { FaultyFunctions } from './faults/faulty-functions.ts';
+import { StaleAnswers } from './faults/stale-answers.ts';
+import { findByName } from './find-by-name.ts';
 import { FunctionLogs } from './lambda/function-logs.ts';
 import { LambdaService } from './lambda/lambda-service.ts';
 import { readFunctions } from './lambda/model.ts';
@@ -24,6 +29,7 @@ import { AddressBook } from './network/address-book.ts';
 import { localCertificates } from './network/certificates.ts';
 import { stopOrphans } from './postgres/orphan.ts';
 import { readCluster } from './rds-data/model.ts';
+import type { ServedCluster } from './rds-data/operations.ts';
 import { startDataApi } from './rds-data/server.ts';
 import { readZones } from './route53/model.ts';
 import { startDnsServer } from './route53/server.ts';
@@ -112,6 +118,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     secrets,
     postgres: (wanted) => serverOf(databases, wanted),
     timing: pace,
+    log,
   });
   await lifetime.add(dataApi.stop);
   progress(`RDS Data API at ${dataApi.url}`);
@@ -120,8 +127,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   const logs = new FunctionLogs(data.file('logs'));
   await lifetime.add(() => logs.close());
+  const functions = readFunctions(assembly);
   const lambda = new LambdaService({
-    functions: readFunctions(assembly),
+    functions,
     environment: {
       ...LOCAL_CREDENTIALS,
       AWS_ENDPOINT_URL_RDS_DATA: dataApi.url,
@@ -148,9 +156,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     names: certificateNames(assembly, distributions.flatMap(hostNames)),
   });
   const addressBook = new AddressBook();
+  const faultyFunctions = new FaultyFunctions({ functions, lambda });
   const loadBalancers = await startLoadBalancers({
     loadBalancers: loadBalancerModels,
-    invoker: lambda,
+    invoker: faultyFunctions,
     addressBook,
     certificate: certificates.server,
     timing: pace,
@@ -160,7 +169,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   await loadBalancers.ready();
   progress(`Load balancers ${loadBalancerModels.map(({ name }) => name).join(', ')}, targets checked`);
 
-  const dns = await startDnsServer({ zones, targets: loadBalancers.targets, edgeAddress: '127.0.0.1', timing: pace });
+  const answers = new StaleAnswers(loadBalancers.targets);
+  const dns = await startDnsServer({ zones, targets: answers, edgeAddress: '127.0.0.1', timing: pace });
   await lifetime.add(dns.stop);
   progress(`Route 53 for ${zones.map(({ name }) => name).join(', ')}`);
 
@@ -191,14 +201,36 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     s3,
     control,
   });
+  const { clusters } = dataApi;
+  const faults = new Faults({
+    kinds: faultCatalog({ loadBalancers, answers, functions, faultyFunctions, clusters, secrets, timing: pace }),
+    timing: pace,
+    log,
+  });
+  await lifetime.add(() => faults.endAll().then(() => undefined));
   control.serve(data.path, {
-    fail: async (name) => `${await loadBalancers.fail(name)} is away.`,
-    restore: async (name) => `${await loadBalancers.restore(name)} is back.`,
-    status: () => ({ loadBalancers: loadBalancers.list() }),
+    faults,
+    resume: (name) => resumeDatabase(clusters, name),
+    status: () => ({
+      loadBalancers: loadBalancers.list(),
+      databases: clusters.map(({ cluster, availability }) => ({ name: cluster.identifier, state: availability.state })),
+      faults: faults.active,
+    }),
   });
   writeLocalJson(data.path, addresses);
   await lifetime.add(() => removeLocalJson(data.path));
   return { addresses, gaps };
+}
+
+function resumeDatabase(clusters: readonly ServedCluster[], name: string): string {
+  const named = clusters.map(({ cluster, availability }) => ({
+    name: cluster.identifier,
+    path: cluster.path,
+    availability,
+  }));
+  const found = findByName('database', named, name);
+  found.availability.resume();
+  return `${found.name} is ${found.availability.state}.`;
 }
 
 async function openData({ data, reset, lifetime }: RuntimeOptions, controlUrl: string): Promise<DataDirectory> {

@@ -1,9 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { controlLoadBalancer } from '../control/control-client.ts';
+import { Command } from 'commander';
+import { DATA_OPTION } from './data-option.ts';
+import { addFaultCommands } from './fault-commands.ts';
+import { parsePort, parseSpeed } from './numbers.ts';
 import { runLocal } from './run-local.ts';
-
-const DATA_OPTION = ['--data <dir>', 'where databases, buckets and addresses are kept', '.scaled-web'] as const;
-const MAXIMUM_SPEED = 1000;
+import { parseTarget } from './target-option.ts';
 
 /** The command line. Exits with 1 and one line on what is wrong, 0 otherwise. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -28,38 +28,13 @@ function program(): Command {
     .option('--database-url <url>', 'a PostgreSQL to use instead of an own one (or DATABASE_URL)')
     .option('--reset', 'forget all data of earlier runs')
     .option('--speed <number>', 'run every interval and TTL this many times faster', parseSpeed, 1)
+    .option(
+      '--target <group=host:port>',
+      'what stands for the targets of a target group of instances or addresses; may be repeated',
+      parseTarget,
+    )
     .option('--strict', 'refuse templates with anything that would run differently here')
     .action((options) => runLocal({ databaseUrl: process.env['DATABASE_URL'], ...options }));
-  local
-    .command('fail <load-balancer>')
-    .description('Take a load balancer of a running local runtime away, by its name or the last part of it.')
-    .option(...DATA_OPTION)
-    .action((name) => control(local, name, 'fail'));
-  local
-    .command('restore <load-balancer>')
-    .description('Bring a load balancer back.')
-    .option(...DATA_OPTION)
-    .action((name) => control(local, name, 'restore'));
+  addFaultCommands(local);
   return scaledWeb;
-}
-
-/** `--data` is understood before the subcommand and after it. */
-async function control(local: Command, loadBalancer: string, action: 'fail' | 'restore'): Promise<void> {
-  const given = local.commands.find((command) => command.name() === action)?.opts()['data'];
-  const data = String(given === DATA_OPTION[2] ? local.opts()['data'] : given);
-  console.log(await controlLoadBalancer(data, loadBalancer, action));
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
-  return port;
-}
-
-function parseSpeed(text: string): number {
-  const speed = Number(text);
-  if (!(speed >= 1 && speed <= MAXIMUM_SPEED)) {
-    throw new InvalidArgumentError(`A speed is a number from 1 to ${MAXIMUM_SPEED}.`);
-  }
-  return speed;
 }

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Answer, answerFaults, type FaultControl } from './fault-requests.ts';
 
-/** What can be asked of a running local runtime. Each resolves to what the caller is told. */
+/** What can be asked of a running local runtime. */
 interface ControlActions {
-  fail(loadBalancer: string): Promise<string>;
-  restore(loadBalancer: string): Promise<string>;
+  readonly faults: FaultControl;
+  /** Wakes a paused database. @returns what the caller is told */
+  resume(database: string): string;
   status(): unknown;
 }
 
@@ -15,9 +17,10 @@ export interface ControlServer {
   stop(): Promise<void>;
 }
 
-type Answer = { readonly status: number; readonly body: unknown };
+/** Short names of what is asked for most. */
+const ACTION = /^\/(load-balancers|databases)\/([^/]+)\/(fail|restore|pause|resume)$/;
 
-const LOAD_BALANCER_ACTION = /^\/load-balancers\/([^/]+)\/(fail|restore)$/;
+const MAXIMUM_BODY_BYTES = 64 * 1024;
 
 /**
  * The control interface: JSON over HTTP on the loopback interface. It obeys no page in a browser: a foreign Host
@@ -59,16 +62,34 @@ async function answer(
   actions: ControlActions | undefined,
 ): Promise<Answer> {
   if (!isLocal(request)) return { status: 403, body: { message: 'The control interface serves this machine only.' } };
-  const { method, url = '/' } = request;
+  const { method = '', url = '/' } = request;
   if (method === 'GET' && url === '/') return { status: 200, body: { processId: process.pid, ...identity } };
   if (!actions) return { status: 503, body: { message: 'The local runtime is still starting.' } };
   if (method === 'GET' && url === '/status') return { status: 200, body: actions.status() };
-  const [, name, action] = LOAD_BALANCER_ACTION.exec(url) ?? [];
-  if (method === 'POST' && name !== undefined) {
-    const run = action === 'fail' ? actions.fail : actions.restore;
-    return { status: 200, body: { message: await run(decodeURIComponent(name)) } };
+  const answered =
+    (await answerFaults(actions.faults, method, url, () => read(request))) ??
+    (method === 'POST' ? await act(actions, url) : undefined);
+  return answered ?? { status: 404, body: { message: `There is no ${method} ${url}.` } };
+}
+
+async function act({ faults, resume }: ControlActions, url: string): Promise<Answer | undefined> {
+  const [, what, encodedName = '', action] = ACTION.exec(url) ?? [];
+  const target = decodeURIComponent(encodedName);
+  const told = (message: string): Answer => ({ status: 200, body: { message } });
+  switch (`${what} ${action}`) {
+    case 'load-balancers fail':
+      return told(`${(await faults.begin({ kind: 'load-balancer-away', target })).target} is away.`);
+    case 'load-balancers restore': {
+      const [ended] = await faults.end('load-balancer-away', target);
+      return told(ended ? `${ended.target} is back.` : `${target} was not away.`);
+    }
+    case 'databases pause':
+      return told(`${(await faults.begin({ kind: 'database-paused', target })).target} is paused.`);
+    case 'databases resume':
+      return told(resume(target));
+    default:
+      return undefined;
   }
-  return { status: 404, body: { message: `There is no ${method} ${url}.` } };
 }
 
 function isLocal({ headers, socket }: IncomingMessage): boolean {
@@ -77,7 +98,20 @@ function isLocal({ headers, socket }: IncomingMessage): boolean {
   return own.includes(headers.host ?? '') && (origin === undefined || own.includes(origin));
 }
 
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > MAXIMUM_BODY_BYTES) throw new Error(`A body has at most ${MAXIMUM_BODY_BYTES} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 function send(response: ServerResponse, status: number, body: unknown): void {
+  // What is left of a body that was refused is not read.
+  if (!response.req.complete) response.setHeader('connection', 'close');
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   response.end(`${JSON.stringify(body)}\n`);
 }

@@ -51,6 +51,14 @@ export class FunctionEnvironments {
     this.grow();
   }
 
+  /** Ends the environments that are idle: what is invoked next is a cold start. */
+  endIdle(): void {
+    for (const environment of this.idle.splice(0)) {
+      this.all.delete(environment);
+      void environment.terminate();
+    }
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     for (const { reject } of this.waiting) reject(stoppedError());

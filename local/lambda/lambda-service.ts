@@ -50,6 +50,11 @@ export class LambdaService implements FunctionInvoker {
     return running.invoke(functionArn, version, event);
   }
 
+  /** Ends the idle environments of a function: what is invoked next is a cold start. */
+  endIdle(functionArn: string): void {
+    this.functions.get(parseFunctionIdentifier(functionArn).function)?.endIdle();
+  }
+
   /** Ends every environment at once; what runs fails. */
   async stop(): Promise<void> {
     await Promise.all([...new Set(this.functions.values())].map((running) => running.stop()));
@@ -93,6 +98,10 @@ class RunningFunction {
     } finally {
       this.concurrency -= 1;
     }
+  }
+
+  endIdle(): void {
+    this.environments?.endIdle();
   }
 
   async stop(): Promise<void> {

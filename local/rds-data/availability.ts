@@ -96,14 +96,17 @@ export class ClusterAvailability {
     await this.props.drop();
   }
 
-  /** Makes the cluster take calls at once. */
+  /** Wakes a paused cluster, or one that is resuming, at once. */
+  resume(): void {
+    if (this.current === 'paused' || this.current === 'resuming') {
+      this.serveAgain();
+    }
+  }
+
+  /** Ends a failover at once. */
   recover(): void {
-    clearTimeout(this.timer);
-    this.current = 'available';
-    this.lastUse = performance.now();
-    this.awaitIdleness();
-    for (const resolve of this.waiting.splice(0)) {
-      resolve();
+    if (this.current === 'failing over') {
+      this.serveAgain();
     }
   }
 
@@ -114,6 +117,16 @@ export class ClusterAvailability {
 
   stop(): void {
     clearTimeout(this.timer);
+  }
+
+  private serveAgain(): void {
+    clearTimeout(this.timer);
+    this.current = 'available';
+    this.lastUse = performance.now();
+    this.awaitIdleness();
+    for (const resolve of this.waiting.splice(0)) {
+      resolve();
+    }
   }
 
   private refusal(): DataApiError {
@@ -138,7 +151,7 @@ export class ClusterAvailability {
 
   private availableAfter(seconds: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.recover(), this.props.timing.milliseconds(seconds));
+    this.timer = setTimeout(() => this.serveAgain(), this.props.timing.milliseconds(seconds));
   }
 
   private awaitIdleness(): void {

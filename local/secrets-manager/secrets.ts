@@ -11,6 +11,9 @@ export interface Secrets {
   secret(secretId: string): Secret | undefined;
   /** The value for a dynamic reference, which finds a secret in its own region only. */
   valueIn(region: string, secretId: string): string | undefined;
+  list(): readonly Secret[];
+  /** Gives a secret of the templates another value, and keeps it. */
+  put(arn: string, text: string): void;
 }
 
 /** A secret with its current version. */
@@ -38,17 +41,27 @@ export function openSecrets(assembly: ResolvedAssembly, file: string): Secrets {
   ];
   const kept = readKept(file);
   const values = new Map(models.map((model) => [model.arn, kept[model.arn] ?? model.generate()]));
-  writeFileSync(file, `${JSON.stringify({ ...kept, ...Object.fromEntries(values) }, undefined, 2)}\n`, { mode: 0o600 });
+  const keep = () => {
+    const content = JSON.stringify({ ...kept, ...Object.fromEntries(values) }, undefined, 2);
+    writeFileSync(file, `${content}\n`, { mode: 0o600 });
+  };
+  keep();
+  const withText = ({ arn, name }: SecretModel): Secret => ({ arn, name, text: String(values.get(arn)) });
   const find = (secretId: string) => models.find(({ arn, name }) => arn === secretId || name === secretId);
   return {
     value: (secretId) => values.get(find(secretId)?.arn ?? ''),
     secret: (secretId) => {
       const model = find(secretId);
-      return model && { arn: model.arn, name: model.name, text: String(values.get(model.arn)) };
+      return model && withText(model);
     },
     valueIn: (region, secretId) => {
       const model = find(secretId);
       return model?.regions.includes(region) ? values.get(model.arn) : undefined;
+    },
+    list: () => models.map(withText),
+    put: (arn, text) => {
+      values.set(arn, text);
+      keep();
     },
   };
 }

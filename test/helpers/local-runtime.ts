@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { controlLoadBalancer } from '../../local/control/control-client.ts';
+import { ControlClient } from '../../local/control/control-client.ts';
 import { Lifetime } from '../../local/lifetime.ts';
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
 
 /** The whole local runtime, on free ports and with data of its own. */
 export interface LocalRuntime extends Runtime {
   readonly siteUrl: string;
+  readonly control: ControlClient;
   fail(loadBalancer: string): Promise<string>;
   restore(loadBalancer: string): Promise<string>;
   stop(): Promise<void>;
@@ -35,11 +36,13 @@ export async function startLocalRuntime(environment = 'production'): Promise<Loc
       progress: () => undefined,
       log: () => undefined,
     });
+    const control = new ControlClient(data);
     return {
       ...runtime,
+      control,
       siteUrl: String(runtime.addresses.site),
-      fail: (name) => controlLoadBalancer(data, name, 'fail'),
-      restore: (name) => controlLoadBalancer(data, name, 'restore'),
+      fail: (name) => control.loadBalancer(name, 'fail'),
+      restore: (name) => control.loadBalancer(name, 'restore'),
       stop,
     };
   } catch (error) {

@@ -3,10 +3,12 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { controlLoadBalancer } from '../../../local/control/control-client.ts';
+import { ControlClient } from '../../../local/control/control-client.ts';
 import { type ControlServer, startControlServer } from '../../../local/control/control-server.ts';
 import { openDataDirectory } from '../../../local/control/data-directory.ts';
 import { type LocalAddresses, removeLocalJson, writeLocalJson } from '../../../local/control/local-json.ts';
+import { Faults } from '../../../local/faults/faults.ts';
+import { timing } from '../../../local/timing.ts';
 
 let directory: string;
 let control: ControlServer;
@@ -35,14 +37,35 @@ function addresses(controlUrl: string): LocalAddresses {
   };
 }
 
+const named = (name: string) => ({ name, path: name });
+const begin = () => ({ end: () => undefined });
+const ordinary = { description: 'It is away.', begin };
+
+const faults = new Faults({
+  kinds: [
+    { ...ordinary, name: 'load-balancer-away', strikes: 'load balancer', targets: () => ['a', 'b'].map(named) },
+    { ...ordinary, name: 'database-paused', strikes: 'database', targets: () => [named('foobar')] },
+    { ...ordinary, name: 'database-slow', strikes: 'database', targets: () => [named('foobar')], milliseconds: 500 },
+  ],
+  timing: timing(1),
+  log: () => undefined,
+});
+
 const actions = {
-  fail: async (name: string) => {
-    if (name !== 'a') throw new Error(`There is no load balancer "${name}"; there are a, b.`);
-    return 'a is away';
-  },
-  restore: async (name: string) => `${name} is back`,
+  faults,
+  resume: (database: string) => `${database} is available.`,
   status: () => ({ loadBalancers: ['a', 'b'] }),
 };
+
+afterEach(async () => {
+  await faults.endAll();
+});
+
+function serve(): ControlClient {
+  writeLocalJson(directory, addresses(control.url));
+  control.serve(directory, actions);
+  return new ControlClient(directory);
+}
 
 describe('openDataDirectory', () => {
   test('refuses a folder that a living runtime uses, and takes it once released', async () => {
@@ -85,28 +108,70 @@ describe('openDataDirectory', () => {
 });
 
 describe('the control interface', () => {
-  test('runs an action and gives back its answer', async () => {
-    writeLocalJson(directory, addresses(control.url));
-    control.serve(directory, actions);
-    await expect(controlLoadBalancer(directory, 'a', 'fail')).resolves.toBe('a is away');
-    await expect(controlLoadBalancer(directory, 'a', 'restore')).resolves.toBe('a is back');
+  test('takes a load balancer away and brings it back', async () => {
+    const client = serve();
+    await expect(client.loadBalancer('a', 'fail')).resolves.toBe('a is away.');
+    await expect(client.loadBalancer('a', 'restore')).resolves.toBe('a is back.');
+    await expect(client.loadBalancer('a', 'restore')).resolves.toBe('a was not away.');
   });
 
-  test("an action's refusal reaches the caller in its own words", async () => {
-    writeLocalJson(directory, addresses(control.url));
-    control.serve(directory, actions);
-    await expect(controlLoadBalancer(directory, 'z', 'fail')).rejects.toThrow(
-      'There is no load balancer "z"; there are a, b.',
+  test('pauses a database and wakes it', async () => {
+    const client = serve();
+    await expect(client.database('foobar', 'pause')).resolves.toBe('foobar is paused.');
+    await expect(client.database('foobar', 'resume')).resolves.toBe('foobar is available.');
+  });
+
+  test('begins faults, lists them with all there are, and ends them', async () => {
+    const client = serve();
+    const slow = { kind: 'database-slow', target: 'foobar', seconds: 60, milliseconds: 5 };
+    const since = expect.stringMatching(/^\d{4}-\d\d-\d\dT/);
+    await expect(client.beginFault(slow)).resolves.toEqual({
+      message: 'database-slow foobar, 5 ms, for 60 s.',
+      fault: { ...slow, since },
+    });
+    await client.beginFault({ kind: 'load-balancer-away', target: 'b' });
+    const { active, offers } = await client.faults();
+    expect(active).toEqual([
+      { ...slow, since },
+      { kind: 'load-balancer-away', target: 'b', since },
+    ]);
+    expect(offers).toContainEqual({
+      kind: 'load-balancer-away',
+      description: 'It is away.',
+      strikes: 'load balancer',
+      targets: ['a', 'b'],
+    });
+    await expect(client.endFaults('database-slow', 'foobar')).resolves.toBe('database-slow foobar is over.');
+    await expect(client.endFaults('database-slow')).resolves.toBe('No such fault was active.');
+    await expect(client.endFaults()).resolves.toBe('load-balancer-away b is over.');
+    expect((await client.faults()).active).toEqual([]);
+  });
+
+  test("a refusal reaches the caller in the runtime's own words", async () => {
+    await expect(serve().loadBalancer('z', 'fail')).rejects.toThrow(
+      'No load balancer is called "z". The load balancers are: a, b.',
     );
   });
 
   test('says so when nothing runs there', async () => {
-    await expect(controlLoadBalancer(directory, 'a', 'fail')).rejects.toThrow(
-      /No local runtime is running with its data in/,
-    );
+    expect(() => new ControlClient(directory)).toThrow(/No local runtime is running with its data in/);
     writeLocalJson(directory, addresses('http://127.0.0.1:9'));
-    await expect(controlLoadBalancer(directory, 'a', 'fail')).rejects.toThrow(/does not answer/);
+    await expect(new ControlClient(directory).loadBalancer('a', 'fail')).rejects.toThrow(/does not answer/);
     removeLocalJson(directory);
+  });
+
+  test.each([
+    ['', 'The body must be a JSON object: {"kind": …, "target": …}.'],
+    ['[]', 'The body must be a JSON object: {"kind": …, "target": …}.'],
+    ['{}', 'A fault needs its kind. GET /faults lists them.'],
+    ['{"kind":1}', 'kind must be a string, got 1.'],
+    ['{"kind":"database-slow","milliseconds":"5"}', 'milliseconds must be a number, got "5".'],
+    ['{"kind":"database-slow","for":5}', 'A fault has no for. It has: kind, target, seconds, milliseconds.'],
+    [`{"kind":"${'x'.repeat(70_000)}"}`, 'A body has at most 65536 bytes.'],
+  ])('refuses a fault that is none: %.40s', async (body, message) => {
+    control.serve(directory, actions);
+    const response = await fetch(`${control.url}/faults`, { method: 'POST', body });
+    expect([response.status, await response.json()]).toEqual([400, { message }]);
   });
 
   test.each([
@@ -116,6 +181,17 @@ describe('the control interface', () => {
     ['GET', '/load-balancers/a/fail', {}, 404],
     ['POST', '/load-balancers/z/fail', {}, 400],
     ['POST', '/load-balancers/%zz/fail', {}, 400],
+    ['GET', '/faults', {}, 200],
+    ['PUT', '/faults', {}, 404],
+    ['GET', '/faults/database-slow', {}, 404],
+    ['POST', '/faults/database-slow', {}, 404],
+    ['DELETE', '/faults/database-slow', {}, 200],
+    ['DELETE', '/faults/database-slow/foobar', {}, 200],
+    ['DELETE', '/faults/database-slow/other', {}, 400],
+    ['DELETE', '/faults/other', {}, 400],
+    ['DELETE', '/faults/%zz', {}, 400],
+    ['POST', '/databases/foobar/fail', {}, 404],
+    ['DELETE', '/faults', { origin: 'https://evil.example' }, 403],
     ['POST', '/load-balancers/a/fail', { host: 'evil.example' }, 403],
     ['POST', '/load-balancers/a/fail', { origin: 'https://evil.example' }, 403],
   ])('%s %s %j answers %d', async (method, path, headers, expected) => {

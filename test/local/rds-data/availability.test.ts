@@ -93,6 +93,8 @@ describe('a paused cluster', () => {
     cluster.pause();
     await expect(execute('SELECT 1')).rejects.toMatchObject(RESUMING);
     cluster.recover();
+    expect(cluster.state).toBe('resuming');
+    cluster.resume();
     expect(await value('SELECT 1')).toBe(1);
   });
 
@@ -167,6 +169,8 @@ describe('a cluster that fails over', () => {
     expect(await running).toMatchObject(UNAVAILABLE);
     await expect(execute('SELECT 1')).rejects.toMatchObject(UNAVAILABLE);
     expect(() => cluster.pause()).toThrow('foobar-test is failing over: it can be paused when that is done.');
+    cluster.resume();
+    expect(cluster.state).toBe('failing over');
     cluster.recover();
     await expect(execute('SELECT 1', transactionId)).rejects.toMatchObject({ name: 'TransactionNotFoundException' });
     expect((await execute("SELECT to_regclass('failed_over')::text")).records).toEqual([[{ isNull: true }]]);
