@@ -8,6 +8,8 @@ import { certificateNames } from './certificate-manager/certificate-names.ts';
 import { deployCustomResources } from './cloudformation/deploy.ts';
 import { NOT_RUN } from './cloudformation/not-run.ts';
 import { withoutProviderFunctions } from './cloudformation/provider-functions.ts';
+import { readAccessLogs } from './cloudfront/access-log-model.ts';
+import { accessLogWriter } from './cloudfront/access-log-writer.ts';
 import { startEdge } from './cloudfront/edge.ts';
 import { type Distribution, readDistributions } from './cloudfront/model.ts';
 import { startControlServer } from './control/control-server.ts';
@@ -174,6 +176,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   await lifetime.add(dns.stop);
   progress(`Route 53 for ${zones.map(({ name }) => name).join(', ')}`);
 
+  const accessLog = accessLogWriter(readAccessLogs(assembly, distributions), distributions, (name, line) =>
+    logs.write(name, line),
+  );
   const edge = await startEdge({
     distributions,
     dns,
@@ -183,6 +188,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     port,
     timing: pace,
     log: (entry) => {
+      accessLog(entry);
       if (entry.kind === 'request' && entry.reason)
         log(`${entry.request.method} ${entry.request.path}: ${entry.status}, ${entry.reason}`);
     },

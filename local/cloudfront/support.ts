@@ -49,6 +49,8 @@ export const support: ServiceSupport = {
       ...behaviorProperties.map((name) => `DistributionConfig.DefaultCacheBehavior.${name}`),
       'DistributionConfig.DefaultRootObject',
       'DistributionConfig.Enabled',
+      'DistributionConfig.Logging.Bucket',
+      'DistributionConfig.Logging.IncludeCookies',
       'DistributionConfig.OriginGroups.Items.FailoverCriteria',
       'DistributionConfig.OriginGroups.Items.Id',
       'DistributionConfig.OriginGroups.Items.Members',
@@ -58,6 +60,7 @@ export const support: ServiceSupport = {
       'DistributionConfig.Comment': 'for readers',
       'DistributionConfig.HttpVersion': 'the viewer speaks HTTP/1.1 to the loopback interface',
       'DistributionConfig.IPV6Enabled': 'the viewer is on the loopback interface',
+      'DistributionConfig.Logging.Prefix': 'the log is a file of the data folder',
       'DistributionConfig.OriginGroups.Quantity': 'the items are counted',
       'DistributionConfig.Origins.CustomOriginConfig.IpAddressType': 'origins are reached over IPv4',
       'DistributionConfig.Origins.CustomOriginConfig.OriginSSLProtocols': 'the local origins speak TLS 1.2 and 1.3',
@@ -121,6 +124,29 @@ export const support: ServiceSupport = {
       Tags: 'tags do not change what a client sees',
     },
   },
+  'AWS::Logs::DeliverySource': {
+    naming: logNaming('delivery-source'),
+    honoured: ['LogType', 'Name', 'ResourceArn'],
+    inert: { Tags: 'tags do not change what a client sees' },
+  },
+  'AWS::Logs::DeliveryDestination': {
+    naming: logNaming('delivery-destination'),
+    honoured: ['Name', 'OutputFormat'],
+    inert: {
+      DeliveryDestinationPolicy: 'permissions are not evaluated',
+      DestinationResourceArn: 'the log is a file of the data folder',
+      Tags: 'tags do not change what a client sees',
+    },
+  },
+  'AWS::Logs::Delivery': {
+    naming: logNaming('delivery'),
+    honoured: ['DeliveryDestinationArn', 'DeliverySourceName', 'FieldDelimiter', 'RecordFields'],
+    inert: {
+      S3EnableHiveCompatiblePath: 'the log is a file of the data folder',
+      S3SuffixPath: 'the log is a file of the data folder',
+      Tags: 'tags do not change what a client sees',
+    },
+  },
   'AWS::CloudFront::OriginAccessControl': {
     naming: identified((resource) => `E${identifier(resource, 13)}`),
     honoured: ['OriginAccessControlConfig.SigningBehavior'],
@@ -135,6 +161,17 @@ export const support: ServiceSupport = {
 
 function identified(id: (resource: NamedResource) => string): ResourceNaming {
   return { ref: id, attributes: { Id: id } };
+}
+
+/** Of the parts of a log delivery: their names, where they have one. */
+function logNaming(kind: string): ResourceNaming {
+  const name = (resource: NamedResource): string => String(resource.property('Name') ?? resource.suffix);
+  return {
+    ref: name,
+    attributes: {
+      Arn: (resource) => `arn:aws:logs:${resource.stack.region}:${resource.stack.account}:${kind}:${name(resource)}`,
+    },
+  };
 }
 
 function distributionId(resource: NamedResource): string {

@@ -1,0 +1,32 @@
+import { fieldValue, type LoggedRequest } from './access-log-fields.ts';
+
+/** How a distribution's requests are logged. */
+export interface AccessLog {
+  readonly distributionId: string;
+  readonly fields: readonly string[];
+  readonly format: 'w3c' | 'plain' | 'json';
+  readonly delimiter: string;
+  readonly includesCookies: boolean;
+}
+
+/**
+ * The lines that a log file begins with.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html#LogFileFormat
+ */
+export function headLines({ format, fields }: AccessLog): readonly string[] {
+  return format === 'w3c' ? ['#Version: 1.0', `#Fields: ${fields.join(' ')}`] : [];
+}
+
+export function logLine({ format, fields, delimiter }: AccessLog, request: LoggedRequest): string {
+  if (format === 'json') {
+    return JSON.stringify(Object.fromEntries(fields.map((name) => [name, fieldValue(name, request)])));
+  }
+  return fields.map((name) => encode(fieldValue(name, request))).join(delimiter);
+}
+
+/** Encodes what would break a line of the W3C format, as CloudFront does. */
+function encode(value: string): string {
+  return value.replace(/[^!$&()*+,\-./0-9:;=?@A-Z_a-z]+/g, (characters) =>
+    [...Buffer.from(characters)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+  );
+}
