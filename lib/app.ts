@@ -41,6 +41,7 @@ export function buildApp(app: App, environment: Environment, sources: Sources = 
   // The value of the origin header is made there.
   web.addStackDependency(application);
   const rotation = new RotationStack(app, environment, {
+    database: database.database,
     originHeader: application.originHeader,
     loadBalancers: application.loadBalancers,
     distribution: web.distribution,

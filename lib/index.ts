@@ -1,4 +1,8 @@
 export { AppTier, type AppTierProps } from './constructs/app-tier.ts';
+export {
+  ApplicationSecretRotation,
+  type ApplicationSecretRotationProps,
+} from './constructs/application-secret-rotation.ts';
 export { DataApiAccess, type IDataApiDatabase } from './constructs/data-api-access.ts';
 export { DatabaseTier, type DatabaseTierProps } from './constructs/database-tier.ts';
 export { FunctionTarget } from './constructs/function-target.ts';
@@ -16,6 +20,23 @@ export {
 } from './constructs/load-balancer-cluster.ts';
 export { LogBucket, type LogBucketProps } from './constructs/log-bucket.ts';
 export { Migrations, type MigrationsProps } from './constructs/migrations.ts';
+export { AlarmTopics, type AlarmTopicsProps, type IAlarmTopics } from './constructs/monitoring/alarm-topics.ts';
+export type { MonitoringProps } from './constructs/monitoring/alarms.ts';
+export {
+  EdgeMonitoring,
+  type EdgeMonitoringProps,
+  type EdgeThresholds,
+} from './constructs/monitoring/edge-monitoring.ts';
+export {
+  FailedDeploymentNotice,
+  type FailedDeploymentNoticeProps,
+} from './constructs/monitoring/failed-deployment-notice.ts';
+export { MonthlyBudget, type MonthlyBudgetProps } from './constructs/monitoring/monthly-budget.ts';
+export {
+  SiteMonitoring,
+  type SiteMonitoringProps,
+  type SiteThresholds,
+} from './constructs/monitoring/site-monitoring.ts';
 export { Network, type NetworkProps } from './constructs/network.ts';
 export type { NodeFunctionOptions, NodeFunctionSource } from './constructs/node-function.ts';
 export {

@@ -111,8 +111,8 @@ export interface DatabaseTierProps {
 const PORT = 5433;
 const ADMINISTRATOR = 'cluster_admin';
 
-/** PostgreSQL keeps the names that begin with pg_ for itself, RDS those with rds. */
-const USERNAME = /^(?!pg_|rds)[a-z_][a-z0-9_]{0,62}$/;
+/** PostgreSQL keeps the names that begin with pg_ for itself, RDS those with rds. A rotation adds `_clone`. */
+const USERNAME = /^(?!pg_|rds)[a-z_][a-z0-9_]{0,56}$/;
 
 /**
  * Aurora PostgreSQL Serverless v2: a writer and a reader that takes over for it, in different Availability Zones,
@@ -137,7 +137,7 @@ export class DatabaseTier extends Construct {
   /** The database as the role that reads and writes rows: for the application. */
   readonly application: IDataApiDatabase;
 
-  /** The credentials of the application's role. The migrations bring the role in line with them. */
+  /** The credentials of the application's role. The migrations, and each rotation, bring the role in line with them. */
   readonly applicationSecret: ISecret;
 
   constructor(scope: Construct, id: string, props: DatabaseTierProps) {
@@ -239,7 +239,7 @@ export class DatabaseTier extends Construct {
     const username = applicationUsername ?? 'application';
     if (!USERNAME.test(username) || username === ADMINISTRATOR) {
       throw new Error(
-        `${this.node.path}: applicationUsername: got ${JSON.stringify(username)}; use 1 to 63 lower-case letters, ` +
+        `${this.node.path}: applicationUsername: got ${JSON.stringify(username)}; use 1 to 57 lower-case letters, ` +
           `digits and underscores, not starting with a digit, pg_ or rds, and not "${ADMINISTRATOR}"`,
       );
     }
@@ -256,8 +256,7 @@ export class DatabaseTier extends Construct {
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
-        'The password is changed by a new value of the secret and a run of the migrations, which set it in the ' +
-        'database: rotating the secret alone would shut the application out.',
+        'Rotated by ApplicationSecretRotation, which is in a stack deployed after the migrations: they make the role.',
     });
     return secret;
   }

@@ -1,11 +1,12 @@
 import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { ApplicationListenerRule } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Policy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnRotationSchedule, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Duration, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Duration, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { NodeFunction, type NodeFunctionSource } from './node-function.ts';
+import { intervalProblems, scheduleRotation } from './secret-rotation.ts';
 
 /** Properties of the rotation of the origin header. */
 export interface OriginHeaderRotationProps extends NodeFunctionSource {
@@ -71,21 +72,9 @@ export class OriginHeaderRotation extends Construct {
       },
     });
     this.handler = handler;
+    const schedule = scheduleRotation(this, handler, props.secret, automaticallyAfter);
     allowUse(handler, props);
-    handler.addPermission('SecretsManager', {
-      principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
-      sourceAccount: Stack.of(this).account,
-    });
-
-    const schedule = new CfnRotationSchedule(this, 'Schedule', {
-      secretId: props.secret.secretArn,
-      rotationLambdaArn: handler.functionArn,
-      rotationRules: { automaticallyAfterDays: automaticallyAfter.toDays() },
-      // A rotation at once would run beside the rest of the deployment.
-      rotateImmediatelyOnUpdate: false,
-    });
-    // Secrets Manager tries the function, with all that it may do, when the schedule is made.
-    schedule.node.addDependency(handler, this.allowDescribeRules());
+    schedule.node.addDependency(this.allowDescribeRules());
   }
 
   /** In a policy of its own, since its reason for a wildcard is its own. */
@@ -102,18 +91,9 @@ export class OriginHeaderRotation extends Construct {
   }
 }
 
-/** What the function may do: with this secret, these rules and this distribution only. */
-function allowUse(handler: LambdaFunction, { secret, listenerRules, distribution }: OriginHeaderRotationProps): void {
+/** What the function may do besides: with these rules and this distribution only. */
+function allowUse(handler: LambdaFunction, { listenerRules, distribution }: OriginHeaderRotationProps): void {
   const statements = [
-    {
-      actions: [
-        'secretsmanager:DescribeSecret',
-        'secretsmanager:GetSecretValue',
-        'secretsmanager:PutSecretValue',
-        'secretsmanager:UpdateSecretVersionStage',
-      ],
-      resources: [secret.secretArn],
-    },
     {
       actions: ['elasticloadbalancing:ModifyRule'],
       resources: listenerRules.map((rule) => rule.listenerRuleArn),
@@ -123,18 +103,6 @@ function allowUse(handler: LambdaFunction, { secret, listenerRules, distribution
       resources: [distribution.distributionArn],
     },
   ];
-  // A statement of the role, since a grant would change the policy of a key that is in a stack deployed before.
-  if (secret.encryptionKey !== undefined) {
-    handler.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: [secret.encryptionKey.keyArn],
-        conditions: {
-          StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(handler).region}.amazonaws.com` },
-        },
-      }),
-    );
-  }
   for (const statement of statements) handler.addToRolePolicy(new PolicyStatement(statement));
 }
 
@@ -151,11 +119,4 @@ function targetProblems({ listenerRules, headerName }: OriginHeaderRotationProps
             'x-amz- or x-edge-',
         ]),
   ];
-}
-
-function intervalProblems(interval: Duration): string[] {
-  const days = interval.isUnresolved() ? 1 : interval.toDays({ integral: false });
-  return Number.isInteger(days) && days >= 1 && days <= 1000
-    ? []
-    : [`automaticallyAfter: got ${days} days; use 1 to 1000 whole days`];
 }

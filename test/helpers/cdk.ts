@@ -14,6 +14,7 @@ export const fixtureSources: Sources = {
   apiEntry: join(fixtures, 'function/index.ts'),
   migrateEntry: join(fixtures, 'function/index.ts'),
   migrationsFolder: join(fixtures, 'function/migrations'),
+  rotateApplicationSecretEntry: join(fixtures, 'function/index.ts'),
   rotateOriginHeaderEntry: join(fixtures, 'function/index.ts'),
   siteFolder: join(fixtures, 'site'),
   viewerRequestFile: join(root, 'edge/viewer-request.js'),

@@ -12,12 +12,14 @@ expect.addSnapshotSerializer(assetHashes);
 const STATEFUL = [
   'AWS::CloudFront::Distribution',
   'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::KMS::Key',
   'AWS::Logs::LogGroup',
   'AWS::RDS::DBCluster',
   'AWS::RDS::DBInstance',
   'AWS::RDS::DBSubnetGroup',
   'AWS::Route53::RecordSet',
   'AWS::S3::Bucket',
+  'AWS::SNS::Topic',
   'AWS::SecretsManager::Secret',
 ];
 
@@ -51,7 +53,20 @@ const LOGICAL_IDS = {
     'AWS::S3::Bucket LogsBucket5C52C3D2',
     'AWS::S3::Bucket WebBucketE51352C0',
   ],
-  rotation: ['AWS::Logs::LogGroup OriginHeaderRotationRotateLogGroup876ED7D7'],
+  rotation: [
+    'AWS::Logs::LogGroup ApplicationSecretRotationRotateLogGroup8CF959BD',
+    'AWS::Logs::LogGroup OriginHeaderRotationRotateLogGroup876ED7D7',
+  ],
+  monitoring: [
+    'AWS::KMS::Key AlarmTopicsKey1622932D',
+    'AWS::SNS::Topic AlarmTopicsCriticalE6DD0761',
+    'AWS::SNS::Topic AlarmTopicsWarning53E71084',
+  ],
+  edgeMonitoring: [
+    'AWS::KMS::Key AlarmTopicsKey1622932D',
+    'AWS::SNS::Topic AlarmTopicsCriticalE6DD0761',
+    'AWS::SNS::Topic AlarmTopicsWarning53E71084',
+  ],
 };
 
 /** Those of what only some environments have. */
@@ -61,7 +76,7 @@ const OPTIONAL_LOGICAL_IDS = [
   'AWS::Logs::LogGroup WebAclLogGroup9469B567',
 ];
 
-const parts = ['network', 'database', 'app', 'web', 'rotation'] as const;
+const parts = ['network', 'database', 'app', 'web', 'rotation', 'monitoring', 'edgeMonitoring'] as const;
 
 describe.each([
   ['production', 'active-active'],
@@ -105,22 +120,26 @@ describe.each([
     for (const account of others) expect(text(part)).not.toContain(account);
   });
 
-  test('are in the Region of the environment, the web tier in us-east-1', () => {
+  test('are in the Region of the environment, the web tier and its alarms in us-east-1', () => {
     expect(parts.map((part) => [stacks[part].stackName, stacks[part].region])).toEqual([
       [`foobar-${name}-network`, environment.region],
       [`foobar-${name}-database`, environment.region],
       [`foobar-${name}-app`, environment.region],
       [`foobar-${name}-web`, 'us-east-1'],
       [`foobar-${name}-rotation`, environment.region],
+      [`foobar-${name}-monitoring`, environment.region],
+      [`foobar-${name}-edge-monitoring`, 'us-east-1'],
     ]);
   });
 
-  test('are deployed in the order network, database, app, web, rotation', () => {
+  test('are deployed in the order network, database, app, web, rotation, and then watched', () => {
     const dependencies = (part: (typeof parts)[number]) => stacks[part].dependencies.map((stack) => stack.stackName);
     expect(dependencies('database')).toContain(stacks.network.stackName);
     expect(dependencies('app')).toContain(stacks.database.stackName);
     expect(dependencies('web')).toContain(stacks.app.stackName);
     expect(dependencies('rotation')).toContain(stacks.web.stackName);
+    expect(dependencies('monitoring')).toContain(stacks.rotation.stackName);
+    expect(dependencies('edgeMonitoring')).toContain(stacks.web.stackName);
   });
 
   test('refer to each other weakly, by output, and across Regions only to rotate the origin header', () => {
@@ -128,8 +147,12 @@ describe.each([
       [...text(part).matchAll(/"Fn::GetStackOutput":(\{[^}]*\})/g)].map(
         ([, reference]) => JSON.parse(reference ?? '{}')['Region'],
       );
-    const regions = parts.filter((part) => part !== 'rotation').flatMap(regionsOf);
-    expect(new Set(regions)).toEqual(new Set([environment.region]));
+    for (const part of parts.filter((part) => part !== 'rotation')) {
+      expect([part, ...new Set(regionsOf(part))]).toEqual([
+        part,
+        ...new Set(regionsOf(part).map(() => stacks[part].region)),
+      ]);
+    }
     expect(new Set(regionsOf('rotation'))).toEqual(new Set([environment.region, 'us-east-1']));
     expect(regionsOf('web')).toEqual([]);
     for (const part of parts) expect(text(part)).not.toMatch(/Fn::ImportValue|Custom::CrossRegionExport/);

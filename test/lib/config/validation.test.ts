@@ -7,6 +7,7 @@ import { RoutingPolicy } from '../../../lib/constructs/routing-policy.ts';
 
 const valid = findEnvironment('production');
 const database = valid.database;
+const TOPIC = 'arn:aws:sns:us-east-1:111122223333:alarms';
 
 const manyTags = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`tag${index}`, 'value']));
 
@@ -21,6 +22,7 @@ describe('an environment', () => {
     ['the shortest pause', { database: { ...database, minCapacity: 0, autoPauseAfter: Duration.minutes(5) } }],
     ['the longest pause', { database: { ...database, minCapacity: 0, autoPauseAfter: Duration.hours(24) } }],
     ['the shortest retention', { database: { ...database, backupRetention: Duration.days(1) } }],
+    ['topics of its own', { existing: { alarmTopics: { critical: TOPIC, warning: TOPIC } } }],
     ['no tags', { tags: {} }],
     ['a tag with an empty value', { tags: { owner: '' } }],
     ['weights for each load balancer', { routingPolicy: RoutingPolicy.activeActive({ weights: { a: 255, b: 0 } }) }],
@@ -129,6 +131,17 @@ describe('an environment', () => {
       'a VPC by its name',
       { existing: { network: { vpcId: 'main', publicSubnetIds: [], isolatedSubnetIds: [] } } },
       'existing.network.vpcId: got "main"',
+    ],
+    ['a budget of nothing', { monthlyBudgetInUsd: 0 }, 'monthlyBudgetInUsd: got 0; use a number of US dollars above 0'],
+    [
+      'a topic of another Region',
+      { existing: { alarmTopics: { critical: 'arn:aws:sns:eu-west-1:111122223333:pager', warning: TOPIC } } },
+      'existing.alarmTopics.critical: got "arn:aws:sns:eu-west-1:111122223333:pager"; use the ARN of a topic in us-east-1',
+    ],
+    [
+      'a topic by its name',
+      { region: 'eu-west-1', existing: { webAlarmTopics: { critical: TOPIC, warning: 'mail' } } },
+      'existing.webAlarmTopics.warning: got "mail"; use the ARN of a topic in us-east-1',
     ],
     ['a reserved tag', { tags: { 'AWS:owner': 'me' } }, 'tags: got "AWS:owner" as a key'],
     ['a tag with a bad value', { tags: { owner: '<me>' } }, 'tags.owner: got "<me>"; use up to 256 letters'],

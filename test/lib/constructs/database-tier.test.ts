@@ -245,7 +245,7 @@ describe('a database is refused', () => {
     ['a retention of 36 days', { backupRetention: Duration.days(36) }, 'backupRetention: got 36 days; use 1 to 35'],
     ['a pause of 4 minutes', { minCapacity: 0, autoPauseAfter: Duration.minutes(4) }, '300 seconds'],
     ['a capacity of 300', { maxCapacity: 300 }, '256'],
-    ['the role Board', { applicationUsername: 'Board' }, 'applicationUsername: got "Board"; use 1 to 63 lower-case'],
+    ['the role Board', { applicationUsername: 'Board' }, 'applicationUsername: got "Board"; use 1 to 57 lower-case'],
     ["PostgreSQL's role", { applicationUsername: 'pg_monitor' }, 'applicationUsername: got "pg_monitor"'],
     ["the administrator's role", { applicationUsername: 'cluster_admin' }, 'and not "cluster_admin"'],
     ['a minimum above the maximum', { minCapacity: 8, maxCapacity: 4 }, /capacity/i],

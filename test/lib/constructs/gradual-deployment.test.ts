@@ -105,7 +105,7 @@ describe('a gradual deployment with the least of properties', () => {
       },
     ];
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmDescription: `Load balancer ${name} answers more than 1 % of the requests with 5xx`,
+      AlarmDescription: Match.stringLikeRegexp(`^Load balancer ${name} answers more than 1 % of the requests with 5xx`),
       Threshold: 1,
       Metrics: Match.arrayWith([
         metric('HTTPCode_Target_5XX_Count', dimensions),
