@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 
 /** The labels of a secret's versions, and how its copies are. */
-export interface SecretDescription {
+interface SecretDescription {
   /** By version, its labels, e.g. `['AWSPENDING']`. */
   readonly stages: Readonly<Record<string, readonly string[]>>;
   readonly replicasBehind: readonly string[];
