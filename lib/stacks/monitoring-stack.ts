@@ -9,6 +9,7 @@ import type { Environment } from '../config/environment.ts';
 import { resourcePrefix } from '../config/names.ts';
 import type { ClusterLoadBalancer } from '../constructs/load-balancer-cluster.ts';
 import { FailedDeploymentNotice } from '../constructs/monitoring/failed-deployment-notice.ts';
+import type { MonitoredRotation } from '../constructs/monitoring/function-segment.ts';
 import { SiteMonitoring } from '../constructs/monitoring/site-monitoring.ts';
 import { alarmTopicsOf } from './alarm-topics.ts';
 import { stackProps } from './stack-props.ts';
@@ -19,7 +20,7 @@ export interface MonitoringStackDependencies {
   readonly certificate: ICertificate;
   readonly handler: IFunction;
   readonly deploymentGroup: ILambdaDeploymentGroup;
-  readonly rotationHandler: IFunction;
+  readonly rotations: MonitoredRotation[];
   readonly databaseCluster: IDatabaseCluster;
 }
 

@@ -76,11 +76,17 @@ export function functionSegment(
   };
 }
 
-/** The function that rotates the origin header. */
-export function rotationSegment(handler: IFunction, props: MonitoringProps): CustomMonitoringProps {
+/** A function that rotates a secret. */
+export interface MonitoredRotation {
+  /** What is rotated, as a part of the alarm's name, e.g. `origin-header`. */
+  readonly name: string;
+  readonly handler: IFunction;
+}
+
+export function rotationSegment({ name, handler }: MonitoredRotation, props: MonitoringProps): CustomMonitoringProps {
   return {
-    humanReadableName: 'Rotation of the origin header',
-    alarmFriendlyName: 'rotation',
+    humanReadableName: `Rotation: ${name}`,
+    alarmFriendlyName: `${name}-rotation`,
     metricGroups: [
       { title: 'Steps', metrics: [handler.metricInvocations({ label: 'steps', period: FIVE_MINUTES })] },
       {
@@ -91,7 +97,7 @@ export function rotationSegment(handler: IFunction, props: MonitoringProps): Cus
               name: 'errors',
               severity: 'warning',
               runbookEntry: 'rotation-errors',
-              meaning: 'A step of the rotation of the origin header fails. No request is refused yet.',
+              meaning: `A step of the rotation ${name} fails. No request is refused yet.`,
               metric: handler.metricErrors({ label: 'errors', period: FIVE_MINUTES }),
               comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
               threshold: 1,

@@ -1,5 +1,5 @@
-import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { HttpCodeElb, HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { HttpCodeElb, HttpCodeTarget, type IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration } from 'aws-cdk-lib/core';
 import type { CustomMonitoringProps } from 'cdk-monitoring-constructs';
 import type { ClusterLoadBalancer } from '../load-balancer-cluster.ts';
@@ -9,6 +9,7 @@ import { targetMetric } from './target-metric.ts';
 
 /** When a load balancer is worth a message. */
 interface LoadBalancerThresholds {
+  readonly refusalPercentage: number;
   readonly serverErrorPercentage: number;
   readonly responseTimeP99: Duration;
 }
@@ -55,6 +56,27 @@ export function loadBalancerSegment(
         metrics: [
           loadBalancer.metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, { label: 'load balancer', period: MINUTE }),
           loadBalancer.metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { label: 'target', period: MINUTE }),
+        ],
+      },
+      {
+        title: 'Refusals (%)',
+        metrics: [
+          withAlarm(
+            {
+              name: 'refusals',
+              severity: 'critical',
+              runbookEntry: 'load-balancer-refusals',
+              meaning: `Load balancer ${name} refuses ${thresholds.refusalPercentage} % of its requests or more: they lack the origin header's value.`,
+              metric: refusalPercentage(loadBalancer),
+              comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+              threshold: thresholds.refusalPercentage,
+              datapointsToAlarm: 3,
+              evaluationPeriods: 5,
+              // No requests, no refusals.
+              treatMissingData: TreatMissingData.NOT_BREACHING,
+            },
+            props,
+          ),
         ],
       },
       {
@@ -107,4 +129,17 @@ export function loadBalancerSegment(
       },
     ],
   };
+}
+
+/** Requests that are refused reach no target: they are not in the count of requests. */
+function refusalPercentage({ metrics }: IApplicationLoadBalancer): MathExpression {
+  return new MathExpression({
+    label: '403',
+    expression: '100 * refused / (FILL(requests, 0) + refused)',
+    usingMetrics: {
+      requests: metrics.requestCount({ period: MINUTE }),
+      refused: metrics.httpFixedResponseCount({ period: MINUTE }),
+    },
+    period: MINUTE,
+  });
 }

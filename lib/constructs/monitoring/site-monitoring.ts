@@ -11,7 +11,7 @@ import { createFacade, type MonitoringProps } from './alarms.ts';
 import { certificateSegment } from './certificate-segment.ts';
 import { databaseSegment } from './database-segment.ts';
 import { dnsGraphs, edgeGraphs } from './edge-graphs.ts';
-import { functionSegment, rotationSegment } from './function-segment.ts';
+import { functionSegment, type MonitoredRotation, rotationSegment } from './function-segment.ts';
 import { loadBalancerSegment } from './load-balancer-segment.ts';
 import { alarmDescription } from './runbook.ts';
 import {
@@ -32,6 +32,13 @@ export interface SiteThresholds {
    * @default 5 - a deployment is rolled back at a lower share already; more is no deployment's fault
    */
   readonly serverErrorPercentage?: number;
+
+  /**
+   * The share of a load balancer's requests that it refuses, in percent, above 0 and up to 100.
+   *
+   * @default 50 - strangers' requests are few; with a wrong value of the origin header all are refused
+   */
+  readonly refusalPercentage?: number;
 
   /**
    * How long the slowest hundredth of a load balancer's requests takes.
@@ -106,11 +113,11 @@ export interface SiteMonitoringProps extends MonitoringProps {
   readonly databaseCluster: IDatabaseCluster;
 
   /**
-   * The function that rotates the origin header.
+   * The rotations of the secrets.
    *
-   * @default - none: the header is not rotated
+   * @default - no secret is rotated by a function
    */
-  readonly rotationHandler?: IFunction;
+  readonly rotations?: MonitoredRotation[];
 
   /**
    * @default - the default of each
@@ -146,9 +153,7 @@ export class SiteMonitoring extends Construct {
         facade,
         certificateSegment(props.certificate, 'load balancers', thresholds.certificateDaysToExpiry, props),
       ),
-      ...(props.rotationHandler === undefined
-        ? []
-        : [new CustomMonitoring(facade, rotationSegment(props.rotationHandler, props))]),
+      ...(props.rotations ?? []).map((rotation) => new CustomMonitoring(facade, rotationSegment(rotation, props))),
     ];
     const allUnhealthy = createAllUnhealthyAlarm(facade, loadBalancers, props);
 
@@ -179,6 +184,7 @@ function createAllUnhealthyAlarm(facade: MonitoringFacade, loadBalancers: Custom
 function withDefaults(thresholds: SiteThresholds = {}): Required<SiteThresholds> {
   return {
     serverErrorPercentage: thresholds.serverErrorPercentage ?? 5,
+    refusalPercentage: thresholds.refusalPercentage ?? 50,
     responseTimeP99: thresholds.responseTimeP99 ?? Duration.seconds(3),
     functionErrorsPerMinute: thresholds.functionErrorsPerMinute ?? 1,
     functionThrottlesPerMinute: thresholds.functionThrottlesPerMinute ?? 1,
@@ -193,6 +199,7 @@ function withDefaults(thresholds: SiteThresholds = {}): Required<SiteThresholds>
 function problemsOf(thresholds: Required<SiteThresholds>): string[] {
   return [
     ...thresholdProblems('serverErrorPercentage', thresholds.serverErrorPercentage, PERCENTAGE),
+    ...thresholdProblems('refusalPercentage', thresholds.refusalPercentage, PERCENTAGE),
     ...thresholdProblems('responseTimeP99', thresholds.responseTimeP99.toMilliseconds(), MILLISECONDS),
     ...thresholdProblems('functionErrorsPerMinute', thresholds.functionErrorsPerMinute, COUNT),
     ...thresholdProblems('functionThrottlesPerMinute', thresholds.functionThrottlesPerMinute, COUNT),
