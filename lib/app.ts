@@ -52,7 +52,10 @@ export function buildApp(app: App, environment: Environment, sources: Sources = 
     certificate: application.certificate,
     handler: application.handler,
     deploymentGroup: application.deployment.deploymentGroup,
-    rotationHandler: rotation.rotation.handler,
+    rotations: [
+      { name: 'origin-header', handler: rotation.rotation.handler },
+      { name: 'application-secret', handler: rotation.applicationSecretRotation.handler },
+    ],
     databaseCluster: database.database.cluster,
   });
   const edgeMonitoring = new EdgeMonitoringStack(app, environment, {

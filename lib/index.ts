@@ -31,6 +31,7 @@ export {
   FailedDeploymentNotice,
   type FailedDeploymentNoticeProps,
 } from './constructs/monitoring/failed-deployment-notice.ts';
+export type { MonitoredRotation } from './constructs/monitoring/function-segment.ts';
 export { MonthlyBudget, type MonthlyBudgetProps } from './constructs/monitoring/monthly-budget.ts';
 export {
   SiteMonitoring,
