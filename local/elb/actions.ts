@@ -5,10 +5,14 @@ import { type HttpRequest, type HttpResponse, requestHost } from './request.ts';
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html
  */
-export type Action =
-  | { readonly type: 'forward'; readonly targetGroups: readonly WeightedTargetGroup[] }
-  | FixedResponse
-  | Redirect;
+export type Action = Forward | FixedResponse | Redirect;
+
+export interface Forward {
+  readonly type: 'forward';
+  readonly targetGroups: readonly WeightedTargetGroup[];
+  /** How long a client stays with its target group. @default - each request is a choice of its own */
+  readonly stickinessSeconds?: number;
+}
 
 export interface WeightedTargetGroup {
   readonly targetGroupArn: string;

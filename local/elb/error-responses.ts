@@ -20,7 +20,7 @@ const TITLES = {
 
 export type ErrorStatus = keyof typeof TITLES;
 
-export function errorResponse(status: ErrorStatus): HttpResponse {
+export function errorResponse(status: ErrorStatus): HttpResponse & { readonly body: Buffer } {
   const title = `${status} ${TITLES[status]}`.trimEnd();
   const lines = [
     '<html>',

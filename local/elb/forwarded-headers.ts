@@ -10,6 +10,8 @@ export interface HeaderAttributes {
   readonly dropInvalidHeaderFields: boolean;
   /** `routing.http.x_amzn_tls_version_and_cipher_suite.enabled` */
   readonly tlsHeaders: boolean;
+  /** `routing.http.preserve_host_header.enabled` */
+  readonly preserveHostHeader: boolean;
 }
 
 /** What belongs to the connection and its framing rather than to the request. */
@@ -43,7 +45,8 @@ export function headersForTarget(
   attributes: HeaderAttributes,
   newTraceId: string,
 ): readonly HeaderField[] {
-  const kept = request.headers.filter(
+  const withPort = attributes.preserveHostHeader ? request.headers : addPort(request);
+  const kept = withPort.filter(
     ([name]) =>
       !CONNECTION_HEADERS.includes(name) &&
       !REPLACED_HEADERS.includes(name) &&
@@ -64,6 +67,16 @@ export function headersForTarget(
     ['x-forwarded-port', String(request.port)],
     ['x-forwarded-proto', request.protocol],
   ];
+}
+
+/**
+ * The Host header names the listener's port where that is not the usual one.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#host-header-preservation
+ */
+function addPort({ headers, protocol, port }: HttpRequest): readonly HeaderField[] {
+  if (port === (protocol === 'https' ? 443 : 80)) return headers;
+  return headers.map(([name, value]) => [name, name === 'host' && !/:\d+$/.test(value) ? `${value}:${port}` : value]);
 }
 
 function forwardedFor(request: HttpRequest, attributes: HeaderAttributes): readonly string[] {

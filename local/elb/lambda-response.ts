@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isJsonObject, type Json } from '../assembly/json.ts';
-import { headersBytes, MAXIMUM_LAMBDA_BODY_BYTES, MAXIMUM_RESPONSE_HEADERS_BYTES } from './limits.ts';
+import { headersBytes, MAXIMUM_RESPONSE_HEADERS_BYTES } from './limits.ts';
 import type { HeaderField, HttpResponse } from './request.ts';
 
 /** The answer of a function that the load balancer cannot pass on: the client gets 502. */
@@ -27,9 +27,6 @@ const HOP_BY_HOP_HEADERS = [
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#respond-to-load-balancer
  */
 export function readLambdaResponse(payload: string, multiValueHeaders: boolean): HttpResponse {
-  if (Buffer.byteLength(payload) > MAXIMUM_LAMBDA_BODY_BYTES) {
-    throw new InvalidLambdaResponse(`the response has ${Buffer.byteLength(payload)} bytes of JSON, more than 1 MB`);
-  }
   const response: Json = JSON.parse(payload);
   if (!isJsonObject(response)) throw invalid('the response', response, 'an object');
   const { statusCode: status, statusDescription, body = null, isBase64Encoded } = response;

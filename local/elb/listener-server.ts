@@ -2,14 +2,18 @@ import http from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { SocketAddress } from '../network/address-book.ts';
 import type { ServerCertificate } from '../network/certificates.ts';
-import type { IncomingRequest } from './dispatch.ts';
+import { ClientConnection } from './client-connection.ts';
+import type { DesyncMitigationMode } from './desync.ts';
+import type { Dispatched, IncomingRequest } from './dispatch.ts';
 import { type ErrorStatus, errorResponse } from './error-responses.ts';
+import type { Exchange } from './exchange.ts';
 import { MAXIMUM_HEADERS_BYTES, MAXIMUM_REQUEST_LINE_BYTES } from './limits.ts';
 import type { Listener } from './model.ts';
-import type { HeaderField, HttpRequest, HttpResponse } from './request.ts';
+import type { HeaderField, HttpRequest, HttpResponse, RequestBody } from './request.ts';
 import { parseRequestTarget } from './uri.ts';
 
 type Incoming = http.IncomingMessage | http2.Http2ServerRequest;
@@ -20,7 +24,12 @@ export interface ListenerServerOptions {
   readonly http2: boolean;
   readonly certificate: ServerCertificate;
   readonly idleTimeoutMilliseconds: number;
-  readonly respond: (incoming: IncomingRequest) => Promise<HttpResponse>;
+  readonly clientKeepAliveMilliseconds: number;
+  readonly preserveHostHeader: boolean;
+  readonly desyncMitigationMode: DesyncMitigationMode;
+  readonly respond: (incoming: IncomingRequest) => Promise<Dispatched>;
+  /** Takes each request when its response is through. @default - nobody asks */
+  readonly onExchange?: (exchange: Exchange) => void;
   readonly log: (line: string) => void;
 }
 
@@ -61,6 +70,8 @@ function createServer(options: ListenerServerOptions): Server {
     // Above the limits of ELB, so that its own rules decide with its own answers.
     maxHeaderSize: MAXIMUM_REQUEST_LINE_BYTES + 2 * MAXIMUM_HEADERS_BYTES,
     requireHostHeader: false,
+    // What a strict parser refuses is for the load balancer to classify, unless it would refuse it, too.
+    insecureHTTPParser: options.desyncMitigationMode !== 'strictest',
     keepAliveTimeout: idle,
     headersTimeout: idle,
     requestTimeout: idle,
@@ -122,26 +133,40 @@ async function handle(incoming: Incoming, outgoing: Outgoing, options: ListenerS
   // A client that goes away ends its own request and nothing else.
   incoming.on('error', () => undefined);
   outgoing.on('error', () => undefined);
+  const startedAt = Date.now();
+  const connection = ClientConnection.of(incoming.socket);
+  let gone = false;
+  const closed = new Promise<void>((resolve) => outgoing.once('close', resolve)).then(() => {
+    gone ||= !outgoing.writableFinished;
+  });
   try {
-    const request = readRequest(incoming, options.listener);
-    const response = await options.respond({
-      request,
-      httpVersion: incoming.httpVersion,
-      readBody: (maximumBytes) => readBody(incoming, maximumBytes),
-    });
-    send(incoming, outgoing, response);
+    const request = readRequest(incoming, options);
+    const { httpVersion } = incoming;
+    const { response, closes, trail } = await options.respond({ request, httpVersion, body: bodyOf(incoming) });
+    const { onExchange } = options;
+    if (onExchange) {
+      void closed.then(() => {
+        const status = gone ? 460 : response.status;
+        const endedAt = Date.now();
+        onExchange({ request, httpVersion, status, startedAt, endedAt, trail, ...connection.takeTraffic() });
+      });
+    }
+    send(incoming, outgoing, response, closes || connection.isOlderThan(options.clientKeepAliveMilliseconds));
   } catch (error) {
     options.log(`500 ${incoming.method} ${incoming.url}: ${error instanceof Error ? error.stack : String(error)}`);
-    if (!outgoing.headersSent) send(incoming, outgoing, errorResponse(500));
+    if (!outgoing.headersSent) send(incoming, outgoing, errorResponse(500), false);
   }
 }
 
-function readRequest(incoming: Incoming, listener: Listener): HttpRequest {
+function readRequest(incoming: Incoming, { listener, preserveHostHeader }: ListenerServerOptions): HttpRequest {
   const { path, query, authority } = parseRequestTarget(incoming.url ?? '/');
   const { socket } = incoming;
   const raw = readHeaders(incoming.rawHeaders);
-  const host = authority ?? (raw.some(([name]) => name === 'host') ? undefined : pseudoHeader(incoming, ':authority'));
-  const headers = raw.filter(([name]) => !name.startsWith(':') && (name !== 'host' || authority === undefined));
+  const named = raw.some(([name]) => name === 'host');
+  // The host of an absolute request target takes the place of the Host header, unless that is to be preserved.
+  const host =
+    named && preserveHostHeader ? undefined : (authority ?? (named ? undefined : pseudoHeader(incoming, ':authority')));
+  const headers = raw.filter(([name]) => !name.startsWith(':') && (name !== 'host' || host === undefined));
   return {
     method: incoming.method ?? 'GET',
     path,
@@ -176,6 +201,15 @@ function joinCookies(headers: readonly HeaderField[], httpVersion: string): read
   return [...headers.filter(([name]) => name !== 'cookie'), ['cookie', cookies.join('; ')]];
 }
 
+function bodyOf(incoming: Incoming): RequestBody {
+  const { headers } = incoming;
+  const present =
+    incoming instanceof http.IncomingMessage
+      ? headers['transfer-encoding'] !== undefined || headers['content-length'] !== undefined
+      : !incoming.stream.endAfterHeaders;
+  return { present, read: (maximumBytes) => readBody(incoming, maximumBytes), stream: incoming };
+}
+
 /** Stops reading as soon as the body is too large. */
 async function readBody(incoming: Incoming, maximumBytes: number): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
@@ -192,20 +226,36 @@ async function readBody(incoming: Incoming, maximumBytes: number): Promise<Buffe
   });
 }
 
-function send(incoming: Incoming, outgoing: Outgoing, response: HttpResponse): void {
+/** @param closes whether the connection ends with this response */
+function send(incoming: Incoming, outgoing: Outgoing, response: HttpResponse, closes: boolean): void {
   const { status, reason, headers, body } = response;
   const bodiless = status === 204 || status === 304;
   const fields: Record<string, string[]> = {};
   for (const [name, value] of headers) {
-    if (!(bodiless && name === 'content-type')) fields[name] = [...(fields[name] ?? []), value];
+    if (bodiless && name === 'content-type') continue;
+    const values = fields[name];
+    if (values) values.push(value);
+    else fields[name] = [value];
   }
-  if (!bodiless) fields['content-length'] = [String(body.length)];
-  const content = bodiless || incoming.method === 'HEAD' ? '' : body;
+  if (!bodiless && !(body instanceof Readable)) fields['content-length'] = [String(body.length)];
   if (outgoing instanceof http.ServerResponse) {
-    outgoing.writeHead(status, reason ?? http.STATUS_CODES[status] ?? '', fields).end(content);
+    if (closes) fields['connection'] = ['close'];
+    outgoing.writeHead(status, reason ?? http.STATUS_CODES[status] ?? '', fields);
   } else {
-    outgoing.writeHead(status, fields).end(content);
+    if (closes) outgoing.once('close', () => outgoing.stream.session?.close());
+    outgoing.writeHead(status, fields);
   }
+  const empty = bodiless || incoming.method === 'HEAD';
+  if (!(body instanceof Readable)) outgoing.end(empty ? '' : body);
+  else if (empty) outgoing.end(() => body.destroy());
+  else passOn(body, outgoing);
   // What is left of a body that nobody reads is read and thrown away, so that the client gets to see the response.
   incoming.resume();
+}
+
+/** A response that ends before its time ends the client's connection: there is no other way to tell it. */
+function passOn(body: Readable, outgoing: Outgoing): void {
+  body.once('error', () => outgoing.destroy());
+  outgoing.once('close', () => body.destroy());
+  body.pipe(outgoing);
 }

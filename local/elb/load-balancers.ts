@@ -18,6 +18,8 @@ export interface LoadBalancersOptions {
   readonly timing: Timing;
   /** Takes what a load balancer has to tell: why it answered 502, which target changed its health. @default - nothing */
   readonly log?: (loadBalancerName: string, line: string) => void;
+  /** Takes the lines of the access logs. @default - nothing */
+  readonly accessLog?: (loadBalancerName: string, line: string) => void;
 }
 
 /** A load balancer as it is now. */
@@ -79,14 +81,20 @@ export interface LoadBalancers {
 
 /** Elastic Load Balancing: opens a socket for each listener of each node of each load balancer. */
 export async function startLoadBalancers(options: LoadBalancersOptions): Promise<LoadBalancers> {
-  const { loadBalancers, log = () => undefined, ...shared } = options;
+  const { loadBalancers, log = () => undefined, accessLog = () => undefined, ...shared } = options;
   const running: RunningLoadBalancer[] = [];
   const stop = async () => {
     await Promise.all(running.map((loadBalancer) => loadBalancer.stop()));
   };
   try {
     for (const [index, loadBalancer] of loadBalancers.entries()) {
-      const own = { ...shared, loadBalancer, index, log: (line: string) => log(loadBalancer.name, line) };
+      const own = {
+        ...shared,
+        loadBalancer,
+        index,
+        log: (line: string) => log(loadBalancer.name, line),
+        accessLog: (line: string) => accessLog(loadBalancer.name, line),
+      };
       running.push(await RunningLoadBalancer.start(own));
     }
   } catch (error) {

@@ -55,3 +55,29 @@ export class WildcardPattern implements Pattern {
     return token === '?' || (token !== undefined && token.slice(-1) === character);
   }
 }
+
+/** What JavaScript's regular expressions know and a load balancer's do not. */
+const UNSUPPORTED: readonly (readonly [RegExp, string])[] = [
+  [/\(\?<?[=!]/, 'a look-ahead or look-behind'],
+  [/\(\?>/, 'an atomic group'],
+  [/\\[1-9]|\\k</, 'a back-reference'],
+  [/[*+?}]\+/, 'a possessive quantifier'],
+  [/\\[pP]\{/, 'a Unicode character class'],
+];
+
+/**
+ * Reads a regular expression of a rule.
+ *
+ * @returns what is wrong with it when it is none that a load balancer takes
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
+ */
+export function readRegex(source: string, ignoreCase: boolean): RegExp | string {
+  const withoutEscapes = source.replaceAll('\\\\', '');
+  const unsupported = UNSUPPORTED.find(([pattern]) => pattern.test(withoutEscapes));
+  if (unsupported) return `holds ${unsupported[1]}, which a load balancer does not support.`;
+  try {
+    return new RegExp(source, ignoreCase ? 'i' : '');
+  } catch {
+    return 'is no regular expression.';
+  }
+}

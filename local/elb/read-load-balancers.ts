@@ -1,26 +1,25 @@
 import type { ResolvedAssembly, Resource } from '../assembly/resource.ts';
-import { isMatcher } from './matcher.ts';
-import type {
-  HealthCheck,
-  Listener,
-  LoadBalancer,
-  LoadBalancerAttributes,
-  LoadBalancerZone,
-  TargetGroup,
-} from './model.ts';
+import type { Listener, LoadBalancer, LoadBalancerAttributes, LoadBalancerZone, TargetGroup } from './model.ts';
 import { Properties } from './properties.ts';
+import { checkLoadBalancerQuotas } from './quotas.ts';
 import { readAction, readConditions } from './read-rule.ts';
+import { type GivenTargets, readTargetGroup } from './read-target-group.ts';
+import { readTransforms } from './read-transforms.ts';
+import { RESPONSE_HEADER_ATTRIBUTES, type ResponseHeaders } from './response-headers.ts';
 import type { Rule } from './rules.ts';
 
 const MAXIMUM_PRIORITY = 50_000;
-const MULTI_VALUE_HEADERS = 'lambda.multi_value_headers.enabled';
 
 /**
  * Reads the load balancers out of the templates.
  *
+ * @param given the addresses that stand for targets which are not on this machine
  * @throws on what cannot run here, and on what ELB would refuse
  */
-export function readLoadBalancers(assembly: ResolvedAssembly): readonly LoadBalancer[] {
+export function readLoadBalancers(
+  assembly: ResolvedAssembly,
+  given: GivenTargets = new Map(),
+): readonly LoadBalancer[] {
   const targetGroups = new Map(
     assembly.ofType('AWS::ElasticLoadBalancingV2::TargetGroup').map((resource) => [resource.physicalId, resource]),
   );
@@ -29,6 +28,7 @@ export function readLoadBalancers(assembly: ResolvedAssembly): readonly LoadBala
       .ofType('AWS::ElasticLoadBalancingV2::Listener')
       .filter((listener) => listener.properties['LoadBalancerArn'] === resource.physicalId)
       .map((listener) => readListener(assembly, listener));
+    checkLoadBalancerQuotas(resource.path, listeners);
     return {
       path: resource.path,
       arn: resource.physicalId,
@@ -37,7 +37,7 @@ export function readLoadBalancers(assembly: ResolvedAssembly): readonly LoadBala
       attributes: readAttributes(Properties.of(resource)),
       zones: readZones(assembly, resource),
       listeners,
-      targetGroups: usedTargetGroups(listeners, targetGroups),
+      targetGroups: usedTargetGroups(listeners, targetGroups, given),
     };
   });
   checkSharing(loadBalancers);
@@ -48,7 +48,14 @@ function readAttributes(properties: Properties): LoadBalancerAttributes {
   if (properties.has('Type')) properties.oneOf('Type', ['application']);
   const attributes = properties.attributes('LoadBalancerAttributes');
   const mode = 'routing.http.xff_header_processing.mode';
+  const desync = 'routing.http.desync_mitigation_mode';
   return {
+    clientKeepAliveSeconds: attributes.optionalWholeNumber('client_keep_alive.seconds', 60, 604_800) ?? 3600,
+    desyncMitigationMode: attributes.has(desync)
+      ? attributes.oneOf(desync, ['monitor', 'defensive', 'strictest'])
+      : 'defensive',
+    preserveHostHeader: attributes.boolean('routing.http.preserve_host_header.enabled', false),
+    accessLogs: attributes.boolean('access_logs.s3.enabled', false),
     idleTimeoutSeconds: attributes.optionalWholeNumber('idle_timeout.timeout_seconds', 1, 4000) ?? 60,
     http2: attributes.boolean('routing.http2.enabled', true),
     forwardedForMode: attributes.has(mode) ? attributes.oneOf(mode, ['append', 'preserve', 'remove']) : 'append',
@@ -85,6 +92,8 @@ function readListener(assembly: ResolvedAssembly, resource: Resource): Listener 
   if (protocol === 'HTTPS' && properties.objects('Certificates').length === 0) {
     throw properties.error('Certificates', 'are missing: an HTTPS listener needs one.');
   }
+  const [certificate] = properties.objects('Certificates');
+  const certificateArn = certificate?.optionalText('CertificateArn');
   const rules = assembly
     .ofType('AWS::ElasticLoadBalancingV2::ListenerRule')
     .filter((rule) => rule.properties['ListenerArn'] === resource.physicalId)
@@ -106,23 +115,39 @@ function readListener(assembly: ResolvedAssembly, resource: Resource): Listener 
     path: resource.path,
     port: properties.wholeNumber('Port', 1, 65_535),
     protocol,
+    ...(certificateArn === undefined ? {} : { certificateArn }),
+    responseHeaders: readResponseHeaders(properties.attributes('ListenerAttributes')),
     rules: [...rules, defaultRule],
+  };
+}
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-header-modification.html */
+function readResponseHeaders(attributes: Properties): ResponseHeaders {
+  return {
+    server: attributes.boolean('routing.http.response.server.enabled', true),
+    values: Object.entries(RESPONSE_HEADER_ATTRIBUTES).flatMap(([key, header]) => {
+      const value = attributes.possiblyEmptyText(key);
+      return value === '' ? [] : [[header, value] as const];
+    }),
   };
 }
 
 function readRule(resource: Resource): Rule {
   const properties = Properties.of(resource);
+  const transforms = readTransforms(properties);
   return {
     path: resource.path,
     priority: properties.wholeNumber('Priority', 1, MAXIMUM_PRIORITY),
     conditions: readConditions(properties),
     action: readAction(properties, 'Actions'),
+    ...(transforms ? { transforms } : {}),
   };
 }
 
 function usedTargetGroups(
   listeners: readonly Listener[],
   targetGroups: ReadonlyMap<string, Resource>,
+  given: GivenTargets,
 ): readonly TargetGroup[] {
   const used = new Map<string, TargetGroup>();
   for (const { path, action } of listeners.flatMap(({ rules }) => rules)) {
@@ -131,65 +156,10 @@ function usedTargetGroups(
       const resource = targetGroups.get(targetGroupArn);
       if (!resource)
         throw new Error(`${path}: forwards to ${targetGroupArn}, which is no target group of the templates.`);
-      used.set(targetGroupArn, readTargetGroup(resource));
+      used.set(targetGroupArn, readTargetGroup(resource, given));
     }
   }
   return [...used.values()];
-}
-
-function readTargetGroup(resource: Resource): TargetGroup {
-  const properties = Properties.of(resource);
-  const targetType = properties.optionalText('TargetType') ?? 'instance';
-  if (targetType !== 'lambda') {
-    throw properties.error(
-      'TargetType',
-      `is "${targetType}": target type ${targetType} is not run locally, only lambda is.`,
-    );
-  }
-  const attributes = properties.attributes('TargetGroupAttributes');
-  const foreign = attributes.names().find((name) => name !== MULTI_VALUE_HEADERS);
-  if (foreign) {
-    throw properties.error(
-      'TargetGroupAttributes',
-      `hold ${foreign}; a lambda target group takes ${MULTI_VALUE_HEADERS} alone.`,
-    );
-  }
-  const targets = properties.objects('Targets').map((target) => target.text('Id'));
-  if (targets.length > 1) {
-    throw properties.error('Targets', `name ${targets.length} functions; a lambda target group takes one.`);
-  }
-  const healthCheck = readHealthCheck(properties);
-  return {
-    path: resource.path,
-    arn: resource.physicalId,
-    name: String(resource.attributes['TargetGroupName']),
-    multiValueHeaders: attributes.boolean(MULTI_VALUE_HEADERS, false),
-    targets,
-    ...(healthCheck ? { healthCheck } : {}),
-  };
-}
-
-/** The defaults are those of a lambda target group. */
-function readHealthCheck(properties: Properties): HealthCheck | undefined {
-  if (!properties.boolean('HealthCheckEnabled', false)) return undefined;
-  const intervalSeconds = properties.optionalWholeNumber('HealthCheckIntervalSeconds', 5, 300) ?? 35;
-  const timeoutSeconds = properties.optionalWholeNumber('HealthCheckTimeoutSeconds', 2, 120) ?? 30;
-  if (timeoutSeconds >= intervalSeconds) {
-    throw properties.error(
-      'HealthCheckTimeoutSeconds',
-      `is ${timeoutSeconds}; it must be less than HealthCheckIntervalSeconds, ${intervalSeconds}.`,
-    );
-  }
-  const matcher = properties.has('Matcher') ? properties.object('Matcher').text('HttpCode') : '200';
-  if (!isMatcher(matcher)) throw properties.error('Matcher', `is "${matcher}"; write 200, 200,202 or 200-299.`);
-  return {
-    path: properties.optionalText('HealthCheckPath') ?? '/',
-    intervalSeconds,
-    timeoutSeconds,
-    healthyThreshold: properties.optionalWholeNumber('HealthyThresholdCount', 2, 10) ?? 5,
-    unhealthyThreshold: properties.optionalWholeNumber('UnhealthyThresholdCount', 2, 10) ?? 2,
-    matcher,
-  };
 }
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */

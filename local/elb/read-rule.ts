@@ -1,8 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Action, Redirect } from './actions.ts';
 import type { Condition } from './conditions.ts';
-import { type Pattern, WildcardPattern } from './patterns.ts';
+import { type Pattern, readRegex, WildcardPattern } from './patterns.ts';
 import type { Properties } from './properties.ts';
+import { checkConditionQuotas } from './quotas.ts';
 
 const MAXIMUM_WEIGHT = 999;
 const SINGLE_CONDITIONS = ['host-header', 'path-pattern', 'http-request-method', 'source-ip'];
@@ -11,6 +12,7 @@ const FIELDS = [...SINGLE_CONDITIONS, 'http-header', 'query-string'] as const;
 /** Reads the conditions of a listener rule. @throws on what ELB would refuse */
 export function readConditions(rule: Properties): readonly Condition[] {
   const conditions = rule.objects('Conditions').map(readCondition);
+  checkConditionQuotas(rule.resourcePath, rule.objects('Conditions').map(valuesOf));
   if (conditions.length === 0) throw rule.error('Conditions', 'are missing: a listener rule needs at least one.');
   for (const field of SINGLE_CONDITIONS) {
     if (conditions.filter((condition) => condition.field === field).length > 1) {
@@ -18,6 +20,22 @@ export function readConditions(rule: Properties): readonly Condition[] {
     }
   }
   return conditions;
+}
+
+/** The longest that each kind of condition takes. */
+const MAXIMUM_VALUE_CHARACTERS = 128;
+const MAXIMUM_METHOD_CHARACTERS = 40;
+const MAXIMUM_HEADER_NAME_CHARACTERS = 40;
+
+/** The values of a condition that are no regular expressions, each of which is one more evaluation. */
+function valuesOf(condition: Properties): readonly string[] {
+  const [config] = condition.names().filter((name) => name.endsWith('Config'));
+  const holders = config === undefined ? [condition] : [condition, condition.object(config)];
+  return holders.flatMap((holder) =>
+    config === 'QueryStringConfig' && holder !== condition
+      ? holder.objects('Values').map((pair) => `${pair.possiblyEmptyText('Key')}=${pair.text('Value')}`)
+      : [...holder.texts('Values'), ...holder.texts('RegexValues').map(() => '')],
+  );
 }
 
 function readCondition(condition: Properties): Condition {
@@ -31,10 +49,11 @@ function readCondition(condition: Properties): Condition {
       if (name === 'host') {
         throw condition.error('HttpHeaderConfig.HttpHeaderName', 'is "Host"; use a host-header condition.');
       }
+      checkLength(condition, 'HttpHeaderConfig.HttpHeaderName', name, MAXIMUM_HEADER_NAME_CHARACTERS);
       return { field: 'http-header', name, patterns: readPatterns(condition, 'HttpHeaderConfig', true) };
     }
     case 'http-request-method':
-      return { field: 'http-request-method', methods: readValues(condition, 'HttpRequestMethodConfig') };
+      return { field: 'http-request-method', methods: readMethods(condition) };
     case 'query-string': {
       const pairs = condition.object('QueryStringConfig').objects('Values');
       const options = { ignoreCase: true, escapes: true };
@@ -42,6 +61,8 @@ function readCondition(condition: Properties): Condition {
         field: 'query-string',
         pairs: pairs.map((pair) => {
           const key = pair.optionalText('Key');
+          checkLength(pair, 'Key', key ?? '', MAXIMUM_VALUE_CHARACTERS);
+          checkLength(pair, 'Value', pair.text('Value'), MAXIMUM_VALUE_CHARACTERS);
           return {
             ...(key === undefined ? {} : { key: new WildcardPattern(key, options) }),
             value: new WildcardPattern(pair.text('Value'), options),
@@ -60,14 +81,13 @@ function readPatterns(condition: Properties, config: string, ignoreCase: boolean
   const values = holders.flatMap((holder) => holder.texts('Values'));
   const expressions = holders.flatMap((holder) => holder.texts('RegexValues'));
   if (values.length + expressions.length === 0) throw condition.error(config, 'has no Values.');
+  for (const value of values) checkLength(condition, config, value, MAXIMUM_VALUE_CHARACTERS);
   return [
     ...values.map((value) => new WildcardPattern(value, { ignoreCase, escapes: false })),
     ...expressions.map((source) => {
-      try {
-        return new RegExp(source, ignoreCase ? 'i' : '');
-      } catch {
-        throw condition.error(config, `has the RegexValue ${JSON.stringify(source)}, which is no regular expression.`);
-      }
+      const regex = readRegex(source, ignoreCase);
+      if (typeof regex !== 'string') return regex;
+      throw condition.error(config, `has the RegexValue ${JSON.stringify(source)}, which ${regex}`);
     }),
   ];
 }
@@ -76,6 +96,23 @@ function readValues(condition: Properties, config: string): readonly string[] {
   const values = condition.object(config).texts('Values');
   if (values.length === 0) throw condition.error(config, 'has no Values.');
   return values;
+}
+
+function readMethods(condition: Properties): readonly string[] {
+  const config = 'HttpRequestMethodConfig';
+  const methods = readValues(condition, config);
+  const invalid = methods.find((method) => !/^[A-Z_-]+$/.test(method));
+  if (invalid !== undefined) {
+    throw condition.error(config, `has the value "${invalid}"; a method is of A-Z, - and _, without wildcards.`);
+  }
+  for (const method of methods) checkLength(condition, config, method, MAXIMUM_METHOD_CHARACTERS);
+  return methods;
+}
+
+function checkLength(holder: Properties, name: string, value: string, maximum: number): void {
+  if (value.length > maximum) {
+    throw holder.error(name, `has a value of ${value.length} characters; it takes ${maximum} at most.`);
+  }
 }
 
 function readCidrs(condition: Properties): readonly string[] {
@@ -101,7 +138,7 @@ export function readAction(holder: Properties, name: string): Action {
   if (second) throw holder.error(name, 'holds more than one action; authentication actions are not run locally.');
   switch (action.oneOf('Type', ['forward', 'fixed-response', 'redirect'])) {
     case 'forward':
-      return { type: 'forward', targetGroups: readTargetGroups(action) };
+      return { type: 'forward', targetGroups: readTargetGroups(action), ...readStickiness(action) };
     case 'fixed-response': {
       const config = action.object('FixedResponseConfig');
       const status = config.text('StatusCode');
@@ -116,6 +153,16 @@ export function readAction(holder: Properties, name: string): Action {
     case 'redirect':
       return readRedirect(action.object('RedirectConfig'));
   }
+}
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html#forward-actions */
+function readStickiness(action: Properties): { readonly stickinessSeconds?: number } {
+  if (!action.has('ForwardConfig')) return {};
+  const config = action.object('ForwardConfig');
+  if (!config.has('TargetGroupStickinessConfig')) return {};
+  const stickiness = config.object('TargetGroupStickinessConfig');
+  if (!stickiness.boolean('Enabled', false)) return {};
+  return { stickinessSeconds: stickiness.wholeNumber('DurationSeconds', 1, 604_800) };
 }
 
 function readTargetGroups(action: Properties) {

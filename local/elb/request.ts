@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+
 /** A header field as it came, its name in lower case. */
 export type HeaderField = readonly [name: string, value: string];
 
@@ -19,13 +21,30 @@ export interface HttpRequest {
   readonly tls?: { readonly version: string; readonly cipherSuite: string };
 }
 
-/** A response as it goes to the client; the listener adds `date` and `content-length`. */
+/** The body of a request: read as a whole, or passed on as it comes. */
+export interface RequestBody {
+  /** Whether the request has one, be it empty. */
+  readonly present: boolean;
+  /** The whole body; undefined as soon as it exceeds the limit. */
+  read(maximumBytes: number): Promise<Buffer | undefined>;
+  readonly stream: Readable;
+}
+
+export const NO_BODY: RequestBody = {
+  present: false,
+  read: async () => Buffer.alloc(0),
+  get stream() {
+    return Readable.from([]);
+  },
+};
+
+/** A response as it goes to the client; the listener adds `date`, and the `content-length` of a body that is whole. */
 export interface HttpResponse {
   readonly status: number;
   /** @default - the usual one of the status */
   readonly reason?: string;
   readonly headers: readonly HeaderField[];
-  readonly body: Buffer;
+  readonly body: Buffer | Readable;
 }
 
 /** The values of a header in the order in which they came. */

@@ -1,6 +1,7 @@
 import type { Action } from './actions.ts';
 import { type Condition, matchesCondition } from './conditions.ts';
 import type { HttpRequest } from './request.ts';
+import type { Transforms } from './transforms.ts';
 
 /** A rule of a listener: its action is taken when all its conditions hold. */
 export interface Rule {
@@ -11,16 +12,16 @@ export interface Rule {
   /** None: the rule always holds. */
   readonly conditions: readonly Condition[];
   readonly action: Action;
+  /** @default - targets get the request as it came */
+  readonly transforms?: Transforms;
 }
 
 /**
- * The rule that decides about a request: the first by priority whose conditions all hold.
+ * The rule that decides about a request: the first whose conditions all hold.
  *
- * @param rules of one listener, its default rule among them
+ * @param rules of one listener by priority, its default rule last
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
  */
 export function selectRule(rules: readonly Rule[], request: HttpRequest): Rule | undefined {
-  return rules
-    .filter(({ conditions }) => conditions.every((condition) => matchesCondition(condition, request)))
-    .reduce<Rule | undefined>((first, rule) => (first && first.priority <= rule.priority ? first : rule), undefined);
+  return rules.find(({ conditions }) => conditions.every((condition) => matchesCondition(condition, request)));
 }

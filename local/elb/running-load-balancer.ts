@@ -2,11 +2,15 @@ import type { FunctionInvoker } from '../lambda/invoker.ts';
 import type { AddressBook, SocketAddress } from '../network/address-book.ts';
 import type { ServerCertificate } from '../network/certificates.ts';
 import type { Timing } from '../timing.ts';
+import { accessLogLine } from './access-log.ts';
 import { dispatch } from './dispatch.ts';
+import { HttpTarget } from './http-target.ts';
 import { LambdaTarget } from './lambda-target.ts';
 import { type ListenerServer, openListener } from './listener-server.ts';
-import type { Listener, LoadBalancer, LoadBalancerZone } from './model.ts';
+import type { Listener, LoadBalancer, LoadBalancerZone, TargetGroup } from './model.ts';
 import { RunningTargetGroup } from './running-target-group.ts';
+import { StickySessions } from './sticky-sessions.ts';
+import type { Target } from './target.ts';
 import { isLoadBalancerHealthy } from './target-health.ts';
 
 export interface RunningLoadBalancerOptions {
@@ -17,6 +21,8 @@ export interface RunningLoadBalancerOptions {
   readonly addressBook: AddressBook;
   readonly certificate: ServerCertificate;
   readonly timing: Timing;
+  /** Takes the lines of the access log, if the load balancer writes one. */
+  readonly accessLog: (line: string) => void;
   readonly log: (line: string) => void;
 }
 
@@ -36,13 +42,16 @@ export class RunningLoadBalancer {
   private readonly options: RunningLoadBalancerOptions;
   private readonly nodes: NodeListener[] = [];
   private readonly zonesAway = new Set<string | undefined>();
+  private readonly sessions = new StickySessions();
   private failed = false;
+  /** Resolves when the last change that was asked for is made. */
+  private changed: Promise<void> = Promise.resolve();
 
   private constructor(options: RunningLoadBalancerOptions) {
     this.options = options;
     this.loadBalancer = options.loadBalancer;
     this.targetGroups = options.loadBalancer.targetGroups.map((targetGroup) => {
-      const targets = targetGroup.targets.map((id) => new LambdaTarget(id, targetGroup, options.invoker));
+      const targets = createTargets(targetGroup, options);
       const { timing, log } = options;
       return new RunningTargetGroup({ targetGroup, targets, timing, log, reachable: () => !this.failed });
     });
@@ -83,30 +92,31 @@ export class RunningLoadBalancer {
   /** Takes the load balancer away: nothing listens, and its health checks fail. */
   async fail(): Promise<void> {
     this.failed = true;
-    await this.close(() => true);
+    await this.change();
   }
 
   /** Brings the load balancer back on the same sockets. */
   async restore(): Promise<void> {
     this.failed = false;
-    await this.reopen();
+    await this.change();
   }
 
   /** Takes the nodes in an Availability Zone away. The others serve on. */
   async failZone(availabilityZone: string): Promise<void> {
     this.zonesAway.add(availabilityZone);
-    await this.close(({ zone }) => zone.availabilityZone === availabilityZone);
+    await this.change();
   }
 
   async restoreZone(availabilityZone: string): Promise<void> {
     this.zonesAway.delete(availabilityZone);
-    if (!this.failed) await this.reopen();
+    await this.change();
   }
 
   async stop(): Promise<void> {
+    this.failed = true;
     for (const targetGroup of this.targetGroups) targetGroup.stop();
     for (const { address, listener } of this.nodes) this.options.addressBook.remove(address, listener.port);
-    await this.close(() => true);
+    await this.change();
   }
 
   private addressOf(zone: number): string {
@@ -135,37 +145,55 @@ export class RunningLoadBalancer {
   }
 
   private async openServer(listener: Listener, host: string, port: number): Promise<ListenerServer> {
-    const { certificate, timing, log } = this.options;
-    const { attributes } = this.loadBalancer;
+    const { certificate, timing, log, accessLog } = this.options;
+    const { arn, attributes } = this.loadBalancer;
+    const { sessions } = this;
     const targetGroups = new Map(this.targetGroups.map((group) => [group.targetGroup.arn, group]));
     return openListener(host, port, {
       listener,
       http2: attributes.http2,
       certificate,
       idleTimeoutMilliseconds: timing.milliseconds(attributes.idleTimeoutSeconds),
-      respond: (incoming) => dispatch(incoming, { listener, attributes, targetGroups, log }),
+      clientKeepAliveMilliseconds: timing.milliseconds(attributes.clientKeepAliveSeconds),
+      preserveHostHeader: attributes.preserveHostHeader,
+      desyncMitigationMode: attributes.desyncMitigationMode,
+      respond: (incoming) => dispatch(incoming, { listener, attributes, targetGroups, sessions, log }),
+      ...(attributes.accessLogs
+        ? { onExchange: (exchange) => accessLog(accessLogLine(exchange, { arn, ...listener })) }
+        : {}),
       log,
     });
   }
 
-  /** Opens what is closed and in no zone that is away, on the sockets that it had. */
-  private async reopen(): Promise<void> {
-    await Promise.all(
-      this.nodes
-        .filter(({ server, zone }) => server === undefined && !this.zonesAway.has(zone.availabilityZone))
-        .map(async (node) => {
-          node.server = await this.openServer(node.listener, node.socket.host, node.socket.port);
-        }),
-    );
+  /** One change at a time: what is asked for meanwhile waits its turn, and the last wish counts. */
+  private change(): Promise<void> {
+    this.changed = this.changed.catch(() => undefined).then(() => this.openAndClose());
+    return this.changed;
   }
 
-  private async close(which: (node: NodeListener) => boolean): Promise<void> {
+  /** Opens and closes sockets until they are as they should be. What is opened again has the socket that it had. */
+  private async openAndClose(): Promise<void> {
     await Promise.all(
-      this.nodes.filter(which).map(async (node) => {
+      this.nodes.map(async (node) => {
         const { server } = node;
-        node.server = undefined;
-        await server?.close();
+        const away = this.failed || this.zonesAway.has(node.zone.availabilityZone);
+        if (away) {
+          node.server = undefined;
+          await server?.close();
+        } else if (!server) {
+          node.server = await this.openServer(node.listener, node.socket.host, node.socket.port);
+        }
       }),
     );
   }
+}
+
+function createTargets(
+  targetGroup: TargetGroup,
+  { invoker, loadBalancer }: RunningLoadBalancerOptions,
+): readonly Target[] {
+  const { idleTimeoutSeconds } = loadBalancer.attributes;
+  return targetGroup.targetType === 'lambda'
+    ? targetGroup.targets.map((id) => new LambdaTarget({ id, targetGroup, invoker, idleTimeoutSeconds }))
+    : targetGroup.targets.map((target) => new HttpTarget({ target, targetGroup, idleTimeoutSeconds }));
 }

@@ -1,7 +1,10 @@
 import type { Timing } from '../timing.ts';
 import { matchesStatus } from './matcher.ts';
 import type { HealthCheck, TargetGroup } from './model.ts';
+import type { HeaderField, HttpRequest } from './request.ts';
+import { StickySessions } from './sticky-sessions.ts';
 import type { Target } from './target.ts';
+import { slowStartShare, TargetChoice } from './target-choice.ts';
 import {
   afterCheck,
   INITIAL_HEALTH,
@@ -31,12 +34,19 @@ export class RunningTargetGroup {
   checksFail = false;
   private readonly options: RunningTargetGroupOptions;
   private readonly health = new Map<Target, TargetHealth>();
+  /** Since when a target is in its slow start. */
+  private readonly slowSince = new Map<Target, number>();
+  private readonly sessions = new StickySessions();
+  private readonly choice: TargetChoice<Target>;
   private readonly timers = new Set<NodeJS.Timeout>();
   private stopped = false;
 
   constructor(options: RunningTargetGroupOptions) {
     this.options = options;
     this.targetGroup = options.targetGroup;
+    this.choice = new TargetChoice(
+      options.targetGroup.targetType === 'lambda' ? 'round_robin' : options.targetGroup.algorithm,
+    );
     const { healthCheck } = options.targetGroup;
     for (const target of options.targets) {
       this.health.set(target, healthCheck ? INITIAL_HEALTH : UNAVAILABLE_HEALTH);
@@ -51,15 +61,49 @@ export class RunningTargetGroup {
   }
 
   /** The target of the next request: while none is healthy, all are used. Undefined when there is none. */
-  chooseTarget(): Target | undefined {
-    const targets = [...this.health];
-    const usable = targets.filter(([, { state }]) => state === 'healthy' || state === 'unavailable');
-    return (usable[0] ?? targets[0])?.[0];
+  chooseTarget(request: HttpRequest): Target | undefined {
+    const healthy = this.usable();
+    const candidates = healthy.length > 0 ? healthy : [...this.health.keys()];
+    const { targetGroup } = this;
+    const kept =
+      targetGroup.targetType === 'lambda' ? undefined : this.sessions.targetOf(request, targetGroup, candidates);
+    return kept ?? this.choice.next(candidates, (target) => this.shareOf(target), Math.random());
+  }
+
+  /** The cookies by which the client comes back to its target. */
+  stickyCookies(target: Target, headers: readonly HeaderField[], https: boolean): readonly HeaderField[] {
+    const { targetGroup } = this;
+    return targetGroup.targetType === 'lambda' ? [] : this.sessions.targetCookies(target, targetGroup, headers, https);
   }
 
   stop(): void {
     this.stopped = true;
     for (const timer of this.timers) clearTimeout(timer);
+    for (const target of this.health.keys()) target.close?.();
+  }
+
+  private usable(): readonly Target[] {
+    const usable: Target[] = [];
+    for (const [target, { state }] of this.health) {
+      if (state === 'healthy' || state === 'unavailable') usable.push(target);
+    }
+    return usable;
+  }
+
+  /** A target starts slowly only beside others that can take the load. */
+  private startSlowly(target: Target): void {
+    const { targetGroup } = this;
+    if (targetGroup.targetType === 'lambda' || targetGroup.slowStartSeconds === 0) return;
+    if (this.usable().some((other) => other !== target && this.shareOf(other) === 1)) {
+      this.slowSince.set(target, performance.now());
+    }
+  }
+
+  private shareOf(target: Target): number {
+    const since = this.slowSince.get(target);
+    if (since === undefined || this.targetGroup.targetType === 'lambda') return 1;
+    const duration = this.options.timing.milliseconds(this.targetGroup.slowStartSeconds);
+    return slowStartShare(performance.now() - since, duration);
   }
 
   /** Checks the target once and, whatever comes of it, plans the next check. */
@@ -70,6 +114,7 @@ export class RunningTargetGroup {
     if (this.stopped) return;
     const before = this.health.get(target) ?? INITIAL_HEALTH;
     const after = afterCheck(before, failure === undefined, healthCheck);
+    if (after.state === 'healthy' && before.state !== 'healthy') this.startSlowly(target);
     this.health.set(target, after);
     if (after.state !== before.state) {
       const why = failure === undefined ? '' : `: ${failure}`;

@@ -1,9 +1,15 @@
 import type { Json } from '../assembly/json.ts';
 import type { NamedResource, ServiceSupport } from '../assembly/resource.ts';
+import {
+  INERT_LOAD_BALANCER_ATTRIBUTES,
+  INERT_TARGET_GROUP_ATTRIBUTES,
+  LISTENER_ATTRIBUTES,
+  LOAD_BALANCER_ATTRIBUTES,
+  TARGET_GROUP_ATTRIBUTES,
+} from './attributes.ts';
 
 const LABEL = 'a label';
 const NO_NETWORK = 'everything listens on loopback addresses only';
-const LAMBDA_ONLY = 'a function has no network address';
 
 function elbArn({ stack }: NamedResource, path: string): string {
   return `arn:aws:elasticloadbalancing:${stack.region}:${stack.account}:${path}`;
@@ -59,8 +65,17 @@ export const support: ServiceSupport = {
         SecurityGroups: copied('SecurityGroups'),
       },
     },
-    honoured: ['Name', 'Scheme', 'Subnets', 'SubnetMappings', 'Type', 'LoadBalancerAttributes'],
+    honoured: [
+      'Name',
+      'Scheme',
+      'Subnets',
+      'SubnetMappings',
+      'Type',
+      ...LOAD_BALANCER_ATTRIBUTES.map((key) => `LoadBalancerAttributes.${key}`),
+    ],
+    keyed: ['LoadBalancerAttributes'],
     inert: {
+      ...under('LoadBalancerAttributes', INERT_LOAD_BALANCER_ATTRIBUTES),
       IpAddressType: 'the loopback addresses are IPv4',
       SecurityGroups: NO_NETWORK,
       Tags: LABEL,
@@ -68,7 +83,15 @@ export const support: ServiceSupport = {
   },
   'AWS::ElasticLoadBalancingV2::Listener': {
     naming: { ref: listenerArn, attributes: { ListenerArn: listenerArn } },
-    honoured: ['LoadBalancerArn', 'Port', 'Protocol', 'Certificates', ...actionProperties('DefaultActions')],
+    honoured: [
+      'LoadBalancerArn',
+      'Port',
+      'Protocol',
+      'Certificates',
+      ...LISTENER_ATTRIBUTES.map((key) => `ListenerAttributes.${key}`),
+      ...actionProperties('DefaultActions'),
+    ],
+    keyed: ['ListenerAttributes'],
     inert: { SslPolicy: 'TLS 1.2 and 1.3 with the ciphers of Node.js' },
   },
   'AWS::ElasticLoadBalancingV2::ListenerCertificate': {
@@ -81,7 +104,7 @@ export const support: ServiceSupport = {
   },
   'AWS::ElasticLoadBalancingV2::ListenerRule': {
     naming: { ref: ruleArn, attributes: { RuleArn: ruleArn, IsDefault: () => false } },
-    honoured: ['ListenerArn', 'Priority', 'Conditions', ...actionProperties('Actions')],
+    honoured: ['ListenerArn', 'Priority', 'Conditions', 'Transforms', ...actionProperties('Actions')],
     inert: { Tags: LABEL },
   },
   'AWS::ElasticLoadBalancingV2::TargetGroup': {
@@ -98,26 +121,28 @@ export const support: ServiceSupport = {
       'Name',
       'TargetType',
       'Targets.Id',
-      'TargetGroupAttributes',
+      'Targets.Port',
+      'Port',
+      'Protocol',
+      'ProtocolVersion',
+      ...TARGET_GROUP_ATTRIBUTES.map((key) => `TargetGroupAttributes.${key}`),
       'HealthCheckEnabled',
       'HealthCheckIntervalSeconds',
       'HealthCheckPath',
+      'HealthCheckPort',
+      'HealthCheckProtocol',
       'HealthCheckTimeoutSeconds',
       'HealthyThresholdCount',
       'UnhealthyThresholdCount',
       'Matcher.HttpCode',
     ],
+    keyed: ['TargetGroupAttributes'],
     inert: {
-      HealthCheckPort: LAMBDA_ONLY,
-      HealthCheckProtocol: LAMBDA_ONLY,
-      IpAddressType: LAMBDA_ONLY,
-      Port: LAMBDA_ONLY,
-      Protocol: LAMBDA_ONLY,
-      ProtocolVersion: LAMBDA_ONLY,
+      ...under('TargetGroupAttributes', INERT_TARGET_GROUP_ATTRIBUTES),
+      IpAddressType: 'a target is where the command line says',
       Tags: LABEL,
-      'Targets.AvailabilityZone': LAMBDA_ONLY,
-      'Targets.Port': LAMBDA_ONLY,
-      VpcId: LAMBDA_ONLY,
+      'Targets.AvailabilityZone': 'load is balanced across zones',
+      VpcId: NO_NETWORK,
     },
   },
   // A load balancer's nodes are told apart by the zones of their subnets.
@@ -148,8 +173,14 @@ function actionProperties(name: string): readonly string[] {
     'Order',
     'TargetGroupArn',
     'ForwardConfig.TargetGroups',
+    'ForwardConfig.TargetGroupStickinessConfig',
     'FixedResponseConfig',
     'RedirectConfig',
   ];
   return own.map((property) => `${name}.${property}`);
+}
+
+/** The keys of a list of attributes as properties of it. */
+function under(property: string, reasons: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(reasons).map(([key, reason]) => [`${property}.${key}`, reason]));
 }

@@ -65,6 +65,7 @@ describe('the headers of a target', () => {
     forwardedForClientPort: false,
     dropInvalidHeaderFields: false,
     tlsHeaders: false,
+    preserveHostHeader: false,
   } as const;
   const id = '1-67891233-abcdef012345678912345678';
   const names = ['x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto', 'x-amzn-trace-id'];
@@ -139,6 +140,16 @@ describe('the headers of a target', () => {
   ])('%s', (_name, request, changes, expected) => {
     const result = headersForTarget(httpRequest(request), { ...attributes, ...changes }, id);
     expect(result.filter(([name]) => !names.includes(name))).toEqual(expected);
+  });
+
+  test.each([
+    ['the usual port', 443, 'www.foobar.com', false, 'www.foobar.com'],
+    ['another port', 8443, 'www.foobar.com', false, 'www.foobar.com:8443'],
+    ['another port that is named', 8443, 'www.foobar.com:8443', false, 'www.foobar.com:8443'],
+    ['another port, preserved', 8443, 'www.foobar.com', true, 'www.foobar.com'],
+  ])('name the host of a listener on %s', (_name, port, host, preserveHostHeader, expected) => {
+    const request = httpRequest({ port, headers: [['host', host]] });
+    expect(headersForTarget(request, { ...attributes, preserveHostHeader }, id)[0]).toEqual(['host', expected]);
   });
 
   test.each([

@@ -8,12 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type LoadBalancers, startLoadBalancers } from '../../../local/elb/load-balancers.ts';
-import type { LoadBalancer, TargetGroup } from '../../../local/elb/model.ts';
+import type { LambdaTargetGroup, LoadBalancer } from '../../../local/elb/model.ts';
 import { LambdaService } from '../../../local/lambda/lambda-service.ts';
 import { AddressBook } from '../../../local/network/address-book.ts';
 import { type LocalCertificates, localCertificates } from '../../../local/network/certificates.ts';
 import { timing } from '../../../local/timing.ts';
 import { fixture, lambdaFunction } from '../lambda/functions.ts';
+import { DEFAULT_ATTRIBUTES, listener } from './models.ts';
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:111122223333:function:web';
 const DNS_NAME = 'foobar-production-a-1.us-east-1.elb.amazonaws.com';
@@ -27,9 +28,17 @@ const healthCheck = {
   matcher: '200',
 };
 
-function targetGroup(name: string, properties: Partial<TargetGroup> = {}): TargetGroup {
+function targetGroup(name: string, properties: Partial<LambdaTargetGroup> = {}): LambdaTargetGroup {
   const arn = `arn:tg/${name}`;
-  return { path: `app/${name}`, arn, name, multiValueHeaders: true, targets: [FUNCTION], ...properties };
+  return {
+    path: `app/${name}`,
+    arn,
+    name,
+    targetType: 'lambda',
+    multiValueHeaders: true,
+    targets: [FUNCTION],
+    ...properties,
+  };
 }
 
 function loadBalancer(letter: string): LoadBalancer {
@@ -38,7 +47,7 @@ function loadBalancer(letter: string): LoadBalancer {
     empty: targetGroup(`${letter}-empty`, { targets: [] }),
     throttled: targetGroup(`${letter}-throttled`, { targets: [FUNCTION.replace('web', 'throttled')] }),
   };
-  const forward = (group: TargetGroup) =>
+  const forward = (group: LambdaTargetGroup) =>
     ({ type: 'forward', targetGroups: [{ targetGroupArn: group.arn, weight: 1 }] }) as const;
   const path = (pattern: RegExp) => [{ field: 'path-pattern', patterns: [pattern] }] as const;
   const fixed = { type: 'fixed-response', status: 403, contentType: 'text/plain', body: 'Denied' } as const;
@@ -53,22 +62,12 @@ function loadBalancer(letter: string): LoadBalancer {
     arn: `arn:lb/${letter}`,
     name: `foobar-production-${letter}`,
     dnsName: DNS_NAME.replace('-a-', `-${letter}-`),
-    attributes: {
-      idleTimeoutSeconds: 60,
-      http2: true,
-      forwardedForMode: 'append',
-      forwardedForClientPort: false,
-      dropInvalidHeaderFields: false,
-      tlsHeaders: false,
-    },
+    attributes: DEFAULT_ATTRIBUTES,
     zones: [
       { subnetId: 'subnet-1', availabilityZone: 'us-east-1a' },
       { subnetId: 'subnet-2', availabilityZone: 'us-east-1b' },
     ],
-    listeners: [
-      { path: 'app/http', port: 80, protocol: 'HTTP', rules },
-      { path: 'app/https', port: 443, protocol: 'HTTPS', rules },
-    ],
+    listeners: [listener('HTTP', rules), listener('HTTPS', rules)],
     // Route 53's view is that of the groups with targets that answer.
     targetGroups: letter === 'a' ? Object.values(groups) : [groups.main],
   };
@@ -321,16 +320,23 @@ describe('the load balancer answers by itself', () => {
     ['no Host', 'GET / HTTP/1.1\r\n\r\n'],
     ['two Hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'],
     ['a bad chunk', 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n'],
-    [
-      'both a length and chunks',
-      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-    ],
     ['CONNECT', 'CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n'],
   ])('400 to %s', async (_name, text) => {
     const answer = await raw(text);
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     expect(answer).toContain('<center><h1>400 Bad Request</h1></center>');
   });
+});
+
+test('an ambiguous request is served, and the connection closed', async () => {
+  const { host, port } = socket(80);
+  const connection = net.connect(port, host);
+  connection.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n');
+  const chunks: Buffer[] = [];
+  for await (const chunk of connection) chunks.push(chunk as Buffer);
+  const answer = Buffer.concat(chunks).toString();
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  expect(answer).toContain('connection: close\r\n');
 });
 
 describe('an HTTPS listener', () => {
@@ -439,6 +445,16 @@ describe('a load balancer that is taken away', () => {
     expect((await request('/cookies', { address })).status).toBe(200);
     await healthy;
     expect(balancers.targets.find(name)?.healthy).toBe(true);
+  });
+
+  test('ends as the last wish says, however fast the wishes come', async () => {
+    const before = socket(80, '127.0.2.1');
+    await Promise.all([balancers.fail('b'), balancers.restore('b'), balancers.fail('b'), balancers.restore('b')]);
+    expect((await request('/cookies', { address: '127.0.2.1' })).status).toBe(200);
+    await Promise.all([balancers.restore('b'), balancers.fail('b')]);
+    await expect(request('/cookies', { address: '127.0.2.1' })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await balancers.restore('b');
+    expect(socket(80, '127.0.2.1')).toEqual(before);
   });
 
   test('may be taken away and brought back twice', async () => {

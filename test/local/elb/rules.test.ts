@@ -15,7 +15,7 @@ const rule = (path: string, priority: number, ...conditions: Rule['conditions'])
 
 describe('the rule of a request', () => {
   test.each([
-    ['has the lowest priority number of those that hold', [rule('b', 2, get), rule('a', 1, get)], 'a'],
+    ['is the first of those that hold', [rule('a', 1, get), rule('b', 2, get)], 'a'],
     [
       'holds in all its conditions',
       [rule('a', 1, get, { field: 'path-pattern', patterns: [/^\/x$/] }), rule('b', 2, get, root)],
@@ -23,7 +23,7 @@ describe('the rule of a request', () => {
     ],
     [
       'is the default when no other holds',
-      [rule('default', Number.POSITIVE_INFINITY), rule('a', 1, { ...get, methods: ['POST'] })],
+      [rule('a', 1, { ...get, methods: ['POST'] }), rule('default', Number.POSITIVE_INFINITY)],
       'default',
     ],
   ])('%s', (_name, rules, expected) => {

@@ -1,8 +1,8 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 
-/** The functions' log lines, a file for each function, in the place of CloudWatch Logs. */
-export class FunctionLogs {
+/** Log lines in the place of CloudWatch Logs and of log buckets: a file for each function or load balancer. */
+export class LogFiles {
   private readonly directory: string;
   private readonly files = new Map<string, WriteStream>();
 
@@ -10,8 +10,8 @@ export class FunctionLogs {
     this.directory = directory;
   }
 
-  write(functionName: string, line: string): void {
-    this.file(functionName).write(`${line}\n`);
+  write(name: string, line: string): void {
+    this.file(name).write(`${line}\n`);
   }
 
   async close(): Promise<void> {
@@ -20,12 +20,12 @@ export class FunctionLogs {
     );
   }
 
-  private file(functionName: string): WriteStream {
-    const known = this.files.get(functionName);
+  private file(name: string): WriteStream {
+    const known = this.files.get(name);
     if (known) return known;
     mkdirSync(this.directory, { recursive: true });
-    const file = createWriteStream(join(this.directory, `${functionName}.log`), { flags: 'a' });
-    this.files.set(functionName, file);
+    const file = createWriteStream(join(this.directory, `${name}.log`), { flags: 'a' });
+    this.files.set(name, file);
     return file;
   }
 }
