@@ -1,3 +1,4 @@
+import type { InvalidationRequest } from '../cloudfront/invalidations.ts';
 import type { ActiveFault, FaultOffer, FaultRequest } from '../faults/faults.ts';
 import { readLocalJson } from './local-json.ts';
 
@@ -25,6 +26,11 @@ export class ControlClient {
   /** Pauses a database or wakes it. @returns what the runtime says */
   async database(name: string, action: 'pause' | 'resume'): Promise<string> {
     return (await this.ask('POST', `/databases/${encodeURIComponent(name)}/${action}`)).message;
+  }
+
+  /** @returns what the runtime says */
+  async invalidate(request: InvalidationRequest): Promise<string> {
+    return (await this.ask('POST', '/invalidations', request)).message;
   }
 
   faults(): Promise<FaultsOverview> {

@@ -1,12 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { InvalidationRequest } from '../cloudfront/invalidations.ts';
 import { type Answer, answerFaults, type FaultControl } from './fault-requests.ts';
+import { parseInvalidationRequest } from './invalidation-requests.ts';
 
 /** What can be asked of a running local runtime. */
 interface ControlActions {
   readonly faults: FaultControl;
   /** Wakes a paused database. @returns what the caller is told */
   resume(database: string): string;
+  /** Drops objects from the caches of distributions. @returns what the caller is told */
+  invalidate(request: InvalidationRequest): string;
   status(): unknown;
 }
 
@@ -66,6 +70,9 @@ async function answer(
   if (method === 'GET' && url === '/') return { status: 200, body: { processId: process.pid, ...identity } };
   if (!actions) return { status: 503, body: { message: 'The local runtime is still starting.' } };
   if (method === 'GET' && url === '/status') return { status: 200, body: actions.status() };
+  if (method === 'POST' && url === '/invalidations') {
+    return { status: 200, body: { message: actions.invalidate(parseInvalidationRequest(await read(request))) } };
+  }
   const answered =
     (await answerFaults(actions.faults, method, url, () => read(request))) ??
     (method === 'POST' ? await act(actions, url) : undefined);

@@ -54,6 +54,7 @@ const faults = new Faults({
 const actions = {
   faults,
   resume: (database: string) => `${database} is available.`,
+  invalidate: ({ paths }: { readonly paths: readonly string[] }) => `${paths.join(' ')} dropped.`,
   status: () => ({ loadBalancers: ['a', 'b'] }),
 };
 
@@ -120,6 +121,20 @@ describe('the control interface', () => {
     await expect(client.database('foobar', 'pause')).resolves.toBe('foobar is paused.');
     await expect(client.database('foobar', 'resume')).resolves.toBe('foobar is available.');
   });
+
+  test('drops objects from the caches of distributions', async () => {
+    await expect(serve().invalidate({ paths: ['/', '/a*'] })).resolves.toBe('/ /a* dropped.');
+  });
+
+  test.each([['{}'], ['{"paths":"/"}'], ['{"paths":[1]}'], ['x']])(
+    'refuses an invalidation that is none: %s',
+    async (body) => {
+      control.serve(directory, actions);
+      const response = await fetch(`${control.url}/invalidations`, { method: 'POST', body });
+      const message = 'The body must be a JSON object with a list of paths: {"paths": ["/index.html"]}.';
+      expect([response.status, await response.json()]).toEqual([400, { message }]);
+    },
+  );
 
   test('begins faults, lists them with all there are, and ends them', async () => {
     const client = serve();
