@@ -17,6 +17,7 @@ import { startControlServer } from './control/control-server.ts';
 import { type DataDirectory, openDataDirectory } from './control/data-directory.ts';
 import { type LocalAddresses, removeLocalJson, writeLocalJson } from './control/local-json.ts';
 import { serverOf, startDatabases } from './databases.ts';
+import { findGivenTargets, type TargetOption } from './elb/given-targets.ts';
 import { startLoadBalancers } from './elb/load-balancers.ts';
 import { readLoadBalancers } from './elb/read-load-balancers.ts';
 import { faultCatalog } from './faults/catalog.ts';
@@ -24,10 +25,10 @@ import { Faults } from './faults/faults.ts';
 import { FaultyFunctions } from './faults/faulty-functions.ts';
 import { StaleAnswers } from './faults/stale-answers.ts';
 import { findByName } from './find-by-name.ts';
-import { FunctionLogs } from './lambda/function-logs.ts';
 import { LambdaService } from './lambda/lambda-service.ts';
 import { readFunctions } from './lambda/model.ts';
 import type { Lifetime } from './lifetime.ts';
+import { LogFiles } from './log-files.ts';
 import { AddressBook } from './network/address-book.ts';
 import { localCertificates } from './network/certificates.ts';
 import { stopOrphans } from './postgres/orphan.ts';
@@ -64,6 +65,8 @@ export interface RuntimeOptions {
   readonly reset?: boolean;
   /** How many times faster than AWS every interval and TTL runs. */
   readonly speed: number;
+  /** What stands for the targets of target groups of type `ip` and `instance`. @default - loopback addresses only */
+  readonly target?: readonly TargetOption[];
   /** Refuse templates with anything that would run differently here. @default false */
   readonly strict?: boolean;
   /** Is told how to stop each part, from the first on. */
@@ -103,7 +106,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   if (options.strict) refuseGaps(gaps);
   const secrets = openSecrets(templates, data.file('secrets.json'));
   const assembly = resolveSecrets(templates, secrets.valueIn);
-  const loadBalancerModels = readLoadBalancers(assembly);
+  const loadBalancerModels = readLoadBalancers(assembly, findGivenTargets(assembly, options.target ?? []));
   const distributions = readDistributions(assembly);
   const buckets = readBuckets(assembly);
   const zones = readZones(assembly);
@@ -128,7 +131,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const secretsManager = await startSecretsManager(secrets);
   await lifetime.add(secretsManager.stop);
 
-  const logs = new FunctionLogs(data.file('logs'));
+  const logs = new LogFiles(data.file('logs'));
   await lifetime.add(() => logs.close());
   const functions = readFunctions(assembly);
   const lambda = new LambdaService({
@@ -167,6 +170,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     certificate: certificates.server,
     timing: pace,
     log: (name, line) => log(`${name}: ${line}`),
+    accessLog: (name, line) => logs.write(`${name}.access`, line),
   });
   await lifetime.add(loadBalancers.stop);
   await loadBalancers.ready();

@@ -4,6 +4,7 @@ import { addFaultCommands } from './fault-commands.ts';
 import { addInvalidateCommand } from './invalidate-command.ts';
 import { parsePort, parseSpeed } from './numbers.ts';
 import { runLocal } from './run-local.ts';
+import { parseTarget } from './target-option.ts';
 
 /** The command line. Exits with 1 and one line on what is wrong, 0 otherwise. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -28,6 +29,11 @@ function program(): Command {
     .option('--database-url <url>', 'a PostgreSQL to use instead of an own one (or DATABASE_URL)')
     .option('--reset', 'forget all data of earlier runs')
     .option('--speed <number>', 'run every interval and TTL this many times faster', parseSpeed, 1)
+    .option(
+      '--target <group=host:port>',
+      'what stands for the targets of a target group of instances or addresses; may be repeated',
+      parseTarget,
+    )
     .option('--strict', 'refuse templates with anything that would run differently here')
     .action((options) => runLocal({ databaseUrl: process.env['DATABASE_URL'], ...options }));
   addFaultCommands(local);
