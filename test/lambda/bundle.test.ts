@@ -19,7 +19,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bundles-'));
   // As the functions are bundled for deployment.
   await build({
-    entryPoints: { api: 'lambda/api/index.ts', migrate: 'lambda/migrate/index.ts' },
+    entryPoints: {
+      api: 'lambda/api/index.ts',
+      migrate: 'lambda/migrate/index.ts',
+      rotate: 'lambda/rotate-application-secret/index.ts',
+    },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -138,4 +142,9 @@ test('the bundle of the migrations finds the folder beside it', async () => {
   answers = ['{}'];
   const { results } = await invoke('migrate.mjs', {});
   expect(results).toEqual([{ applied: ['0000_message_board'], current: '0000_message_board' }]);
+});
+
+test('the bundle of the rotation says who may call it', async () => {
+  const { results } = await invoke('rotate.mjs', {});
+  expect(results[0].thrown).toContain('Secrets Manager invokes this function with all three');
 });
