@@ -57,6 +57,7 @@ export const support: ServiceSupport = {
           'EnableSNI',
           'FailureThreshold',
           'FullyQualifiedDomainName',
+          'MeasureLatency',
           'Port',
           'Regions',
           'RequestInterval',
