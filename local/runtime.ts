@@ -26,6 +26,7 @@ import { FaultyFunctions } from './faults/faulty-functions.ts';
 import { StaleAnswers } from './faults/stale-answers.ts';
 import { findByName } from './find-by-name.ts';
 import { LambdaService } from './lambda/lambda-service.ts';
+import { missingLayers } from './lambda/layers.ts';
 import { readFunctions } from './lambda/model.ts';
 import type { Lifetime } from './lifetime.ts';
 import { LogFiles } from './log-files.ts';
@@ -35,6 +36,7 @@ import { stopOrphans } from './postgres/orphan.ts';
 import { readCluster } from './rds-data/model.ts';
 import type { ServedCluster } from './rds-data/operations.ts';
 import { startDataApi } from './rds-data/server.ts';
+import { readHealthChecks } from './route53/health-check-model.ts';
 import { readZones } from './route53/model.ts';
 import { startDnsServer } from './route53/server.ts';
 import { deployBucket } from './s3/bucket-deployment.ts';
@@ -67,6 +69,8 @@ export interface RuntimeOptions {
   readonly speed: number;
   /** What stands for the targets of target groups of type `ip` and `instance`. @default - loopback addresses only */
   readonly target?: readonly TargetOption[];
+  /** How many environments of one function run at once. @default - two for each processor, at least 4 */
+  readonly maximumEnvironments?: number;
   /** Refuse templates with anything that would run differently here. @default false */
   readonly strict?: boolean;
   /** Is told how to stop each part, from the first on. */
@@ -110,6 +114,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const distributions = readDistributions(assembly);
   const buckets = readBuckets(assembly);
   const zones = readZones(assembly);
+  const healthChecks = readHealthChecks(assembly);
 
   const databases = await startDatabases({
     clusters: assembly.ofType('AWS::RDS::DBCluster').map(readCluster),
@@ -143,9 +148,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       // The functions run on this machine's Node.js, whatever version the template names.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     },
+    maximumEnvironments: options.maximumEnvironments,
     log: (functionName, line) => logs.write(functionName, line),
   });
   await lifetime.add(() => lambda.stop());
+  for (const line of missingLayers(functions)) log(line);
 
   const store = await ObjectStore.open(data.file('s3'));
   const s3 = await startS3({ buckets, store });
@@ -156,6 +163,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     deployBucket: ({ path, properties }) => deployBucket({ path, properties, assembly, store }).then(() => undefined),
     progress,
   });
+
+  await lambda.provision();
 
   const certificates = await localCertificates({
     directory: data.file('certificates'),
@@ -177,7 +186,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   progress(`Load balancers ${loadBalancerModels.map(({ name }) => name).join(', ')}, targets checked`);
 
   const answers = new StaleAnswers(loadBalancers.targets);
-  const dns = await startDnsServer({ zones, targets: answers, edgeAddress: '127.0.0.1', timing: pace });
+  const dns = await startDnsServer({
+    zones,
+    targets: answers,
+    healthChecks,
+    addressBook,
+    edgeAddress: '127.0.0.1',
+    timing: pace,
+  });
   await lifetime.add(dns.stop);
   progress(`Route 53 for ${zones.map(({ name }) => name).join(', ')}`);
 
@@ -263,6 +279,7 @@ async function loadAssembly(options: RuntimeOptions, data: DataDirectory): Promi
     appDirectory: options.appDirectory,
     outputDirectory,
     context: options.environment === undefined ? {} : { environment: options.environment },
+    signal: options.lifetime.ending,
   });
   return readCloudAssembly(outputDirectory);
 }

@@ -9,6 +9,8 @@ export interface SynthesizeOptions {
   readonly outputDirectory: string;
   /** Context given on the command line; wins over cdk.json's. */
   readonly context: JsonObject;
+  /** Ends the app. @default - it runs to its end */
+  readonly signal?: AbortSignal;
 }
 
 /** What the CDK CLI sets for every app unless cdk.json says otherwise: construct paths name things in messages. */
@@ -24,7 +26,8 @@ const CLI_CONTEXT: JsonObject = {
  *
  * @throws with the app's own output when it fails
  */
-export async function synthesize({ appDirectory, outputDirectory, context }: SynthesizeOptions): Promise<void> {
+export async function synthesize(options: SynthesizeOptions): Promise<void> {
+  const { appDirectory, outputDirectory, context, signal } = options;
   const cdkJson = readCdkJson(join(appDirectory, 'cdk.json'));
   const command = cdkJson['app'];
   if (typeof command !== 'string') {
@@ -32,13 +35,18 @@ export async function synthesize({ appDirectory, outputDirectory, context }: Syn
   }
   rmSync(outputDirectory, { recursive: true, force: true });
   const merged = { ...CLI_CONTEXT, ...contextOf(cdkJson), ...readCachedContext(appDirectory), ...context };
-  const { code, output } = await run(command, appDirectory, {
-    ...process.env,
-    CDK_OUTDIR: outputDirectory,
-    CDK_CONTEXT_JSON: JSON.stringify(merged),
-    // The CLI's own linter adds seconds and changes nothing in the templates; `npx cdk synth` runs it.
-    CDK_VALIDATION: 'false',
-  });
+  const { code, output } = await run(
+    command,
+    appDirectory,
+    {
+      ...process.env,
+      CDK_OUTDIR: outputDirectory,
+      CDK_CONTEXT_JSON: JSON.stringify(merged),
+      // The CLI's own linter adds seconds and changes nothing in the templates; `npx cdk synth` runs it.
+      CDK_VALIDATION: 'false',
+    },
+    signal,
+  );
   if (code !== 0) {
     throw new Error(`The CDK app does not synthesize ("${command}" ended with ${code}):\n${output.trim()}`);
   }
@@ -65,14 +73,25 @@ function contextOf(cdkJson: JsonObject): JsonObject {
   return isJsonObject(context) ? context : {};
 }
 
-function run(command: string, cwd: string, env: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
+function run(
+  command: string,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal | undefined,
+): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    // In a process group of its own, so that the end reaches the app and not only the shell around it.
+    const child = spawn(command, { cwd, env, shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const end = () => child.pid !== undefined && process.kill(-child.pid, 'SIGTERM');
+    signal?.addEventListener('abort', end, { once: true });
     const output: string[] = [];
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
     }
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, output: output.join('') }));
+    child.once('close', (code) => {
+      signal?.removeEventListener('abort', end);
+      resolve({ code, output: output.join('') });
+    });
   });
 }

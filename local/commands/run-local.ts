@@ -28,14 +28,16 @@ export async function runLocal(options: RunLocalOptions): Promise<void> {
   await told;
 }
 
-/** Resolves when a signal has ended everything. A second signal does not wait. */
+/**
+ * Resolves when a signal has ended everything. Further signals change nothing: with `npm start` the terminal and npm
+ * each send one for a single Ctrl-C, and to leave at the second would leave PostgreSQL behind.
+ */
 function endOnSignals(lifetime: Lifetime): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        if (lifetime.endedBySignal) process.exit(1);
         lifetime.endedBySignal = true;
-        void lifetime.end().then(resolve);
+        lifetime.end().then(resolve, reject);
       });
     }
   });

@@ -47,4 +47,17 @@ describe('synthesize', () => {
       message,
     );
   });
+
+  test('ends the app, and what the app has started, when it is told to', async () => {
+    const appDirectory = makeApp({ app: 'node app.cjs' }, 'console.log("begun"); setInterval(() => {}, 1000);');
+    const ending = new AbortController();
+    const synthesis = synthesize({
+      appDirectory,
+      outputDirectory: join(appDirectory, 'out'),
+      context: {},
+      signal: ending.signal,
+    });
+    ending.abort();
+    await expect(synthesis).rejects.toThrow(/ended with null/);
+  });
 });
