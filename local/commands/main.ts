@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { DATA_OPTION } from './data-option.ts';
+import { addDrillCommand } from './drill-command.ts';
 import { addFaultCommands } from './fault-commands.ts';
 import { addInvalidateCommand } from './invalidate-command.ts';
-import { parsePort, parseSpeed } from './numbers.ts';
+import { parseCount, parsePort, parseSpeed } from './numbers.ts';
 import { runLocal } from './run-local.ts';
 import { parseTarget } from './target-option.ts';
 
@@ -34,9 +35,11 @@ function program(): Command {
       'what stands for the targets of a target group of instances or addresses; may be repeated',
       parseTarget,
     )
+    .option('--maximum-environments <number>', 'how many environments of one function run at once', parseCount)
     .option('--strict', 'refuse templates with anything that would run differently here')
     .action((options) => runLocal({ databaseUrl: process.env['DATABASE_URL'], ...options }));
   addFaultCommands(local);
+  addDrillCommand(scaledWeb);
   addInvalidateCommand(local);
   return scaledWeb;
 }

@@ -23,3 +23,9 @@ export function parsePositive(text: string): number {
   }
   return number;
 }
+
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1) throw new InvalidArgumentError('It must be a whole number of 1 or more.');
+  return count;
+}

@@ -1,4 +1,13 @@
+import { nodePath } from './layers.ts';
 import type { LambdaFunction } from './model.ts';
+
+export interface EnvironmentIdentity {
+  readonly version: string;
+  readonly logStreamName: string;
+  readonly taskRoot: string;
+  /** Whether the environment is one of provisioned concurrency. */
+  readonly provisioned: boolean;
+}
 
 /**
  * All that the function finds in `process.env`: its own variables, those that the local runtime gives to every
@@ -8,14 +17,13 @@ import type { LambdaFunction } from './model.ts';
  */
 export function environmentVariables(
   lambda: LambdaFunction,
-  version: string,
-  logStreamName: string,
-  taskRoot: string,
+  { version, logStreamName, taskRoot, provisioned }: EnvironmentIdentity,
   given: Readonly<Record<string, string>>,
 ): Record<string, string> {
   return {
     LANG: 'en_US.UTF-8',
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+    NODE_PATH: nodePath(lambda.layers, lambda.runtime),
     ...lambda.environment,
     ...given,
     _HANDLER: lambda.handler,
@@ -25,7 +33,7 @@ export function environmentVariables(
     AWS_LAMBDA_FUNCTION_NAME: lambda.name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memoryMegabytes),
     AWS_LAMBDA_FUNCTION_VERSION: version,
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: provisioned ? 'provisioned-concurrency' : 'on-demand',
     AWS_LAMBDA_LOG_FORMAT: lambda.logging.format,
     AWS_LAMBDA_LOG_GROUP_NAME: lambda.logging.logGroupName,
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,

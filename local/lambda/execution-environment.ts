@@ -3,14 +3,20 @@ import { realpathSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { environmentVariables } from './environment-variables.ts';
 import { exited, failure, MAXIMUM_RESPONSE_BYTES, outOfMemory, responseTooLarge, timedOut } from './failures.ts';
-import { LineSplitter, systemLog } from './log-lines.ts';
+import { LineSplitter, type SystemLog, systemLog } from './log-lines.ts';
 import type { LambdaFunction } from './model.ts';
 import type { EnvironmentData, InvocationRequest, WorkerMessage } from './worker-protocol.ts';
 
 const BOOTSTRAP = new URL('./worker/bootstrap.mjs', import.meta.url);
 
-/** The time a start may take before the function's own timeout counts. */
+/**
+ * The time that an initialisation may take. One that takes longer is done again with the first invocation, in the
+ * function's own time; provisioned concurrency waits longer.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
+ */
 const INIT_SECONDS = 10;
+const PROVISIONED_INIT_SECONDS = 900;
 
 /** From this runtime on, a handler cannot call back. */
 const FIRST_RUNTIME_WITHOUT_CALLBACKS = 24;
@@ -22,6 +28,10 @@ export interface ExecutionEnvironmentOptions {
   /** The variables that every function is given. */
   readonly given: Readonly<Record<string, string>>;
   readonly log: (line: string) => void;
+  /** Whether it is one of provisioned concurrency. */
+  readonly provisioned: boolean;
+  /** @default - Lambda's own limit */
+  readonly initTimeoutSeconds?: number;
   /** The environment has ended and takes no further invocation. */
   readonly onEnd: () => void;
 }
@@ -42,7 +52,10 @@ type Signal =
 export class ExecutionEnvironment {
   readonly version: string;
   private readonly lambda: LambdaFunction;
-  private readonly worker: Worker;
+  private readonly createWorker: () => Worker;
+  private readonly onEnd: () => void;
+  /** Undefined while the initialisation is to be done again. */
+  private worker: Worker | undefined;
   private readonly log: (line: string) => void;
   private readonly output: LineSplitter;
   private readonly startedAt = performance.now();
@@ -56,7 +69,8 @@ export class ExecutionEnvironment {
   private memoryUsedBytes = 0;
 
   /** @throws when the function's NODE_OPTIONS are none of a thread's */
-  constructor({ lambda, version, folder, given, log, onEnd }: ExecutionEnvironmentOptions) {
+  constructor(options: ExecutionEnvironmentOptions) {
+    const { lambda, version, folder, given, log, onEnd, provisioned } = options;
     this.lambda = lambda;
     this.version = version;
     this.log = log;
@@ -75,25 +89,25 @@ export class ExecutionEnvironment {
       logFormat: lambda.logging.format,
       applicationLogLevel: lambda.logging.applicationLevel,
     };
-    this.worker = new Worker(BOOTSTRAP, {
-      env: environmentVariables(lambda, version, logStreamName, taskRoot, given),
-      // The options of this process, such as a TypeScript loader, are none of the function's.
-      execArgv: [],
-      workerData: data,
-      resourceLimits: { maxOldGenerationSizeMb: lambda.memoryMegabytes },
-    });
-    this.started = this.next(Math.max(INIT_SECONDS, lambda.timeoutSeconds) * 1000).then((signal) => {
-      this.init = signal;
-      this.initMilliseconds = performance.now() - this.startedAt;
-    });
-    this.worker.on('message', (message: WorkerMessage) => this.onMessage(message));
-    this.worker.on('error', (error: NodeJS.ErrnoException) => {
-      this.end(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory : () => failure(error.name, error.message));
-    });
-    this.worker.on('exit', (exitCode) => {
-      this.end((requestId) => exited(requestId, exitCode));
-      onEnd();
-    });
+    const env = environmentVariables(lambda, { version, logStreamName, taskRoot, provisioned }, given);
+    this.onEnd = onEnd;
+    this.createWorker = () =>
+      new Worker(BOOTSTRAP, {
+        env,
+        // The options of this process, such as a TypeScript loader, are none of the function's.
+        execArgv: [],
+        workerData: data,
+        resourceLimits: { maxOldGenerationSizeMb: lambda.memoryMegabytes },
+      });
+    this.start();
+    const limit = options.initTimeoutSeconds ?? (provisioned ? PROVISIONED_INIT_SECONDS : INIT_SECONDS);
+    this.started = this.next(limit * 1000).then((signal) => this.endInit(signal, provisioned));
+  }
+
+  /** Why the initialisation failed, as an error payload. Undefined when it has not. */
+  get initFailure(): string | undefined {
+    if (this.init === undefined) return failure('Sandbox.Timedout', 'The initialisation timed out.');
+    return this.init.kind === 'initialised' ? undefined : this.read(this.init, '').payload;
   }
 
   /** Whether a further invocation can run here. */
@@ -106,7 +120,7 @@ export class ExecutionEnvironment {
     await this.started;
     const { initMilliseconds } = this;
     this.initMilliseconds = undefined;
-    const system = systemLog(this.lambda.logging.format, this.lambda.logging.systemLevel);
+    const system = this.systemLog;
     for (const line of system.start(request.requestId, this.version)) this.log(line);
     const startedAt = performance.now();
     const deadline = Date.now() + this.lambda.timeoutSeconds * 1000;
@@ -125,13 +139,53 @@ export class ExecutionEnvironment {
   }
 
   async terminate(): Promise<void> {
-    await this.worker.terminate();
+    await this.worker?.terminate();
+  }
+
+  private start(): void {
+    const worker = this.createWorker();
+    this.worker = worker;
+    const ifCurrent = (act: () => void) => {
+      if (this.worker === worker) act();
+    };
+    worker.on('message', (message: WorkerMessage) => ifCurrent(() => this.onMessage(message)));
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      const payload =
+        error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory : () => failure(error.name, error.message);
+      ifCurrent(() => this.end(payload));
+    });
+    worker.on('exit', (exitCode) => {
+      ifCurrent(() => {
+        this.end((requestId) => exited(requestId, exitCode));
+        this.onEnd();
+      });
+    });
+  }
+
+  private endInit(signal: Signal, provisioned: boolean): void {
+    const milliseconds = performance.now() - this.startedAt;
+    if (signal.kind !== 'timed-out') {
+      this.init = signal;
+      this.initMilliseconds = provisioned ? undefined : milliseconds;
+      return;
+    }
+    this.last = undefined;
+    this.worker = undefined;
+    for (const line of this.systemLog.initTimeout(milliseconds)) this.log(line);
+  }
+
+  private get systemLog(): SystemLog {
+    return systemLog(this.lambda.logging.format, this.lambda.logging.systemLevel);
   }
 
   private async run(request: InvocationRequest): Promise<EnvironmentResult> {
-    if (this.init && this.init.kind !== 'initialised') return this.read(this.init, request.requestId);
-    this.worker.postMessage(request);
-    return this.read(await this.next(this.lambda.timeoutSeconds * 1000), request.requestId);
+    if (this.init === undefined) {
+      this.start();
+      this.init = await this.next(request.deadline - Date.now());
+    }
+    if (this.init.kind !== 'initialised') return this.read(this.init, request.requestId);
+    this.worker?.postMessage(request);
+    return this.read(await this.next(request.deadline - Date.now()), request.requestId);
   }
 
   private read(signal: Signal, requestId: string): EnvironmentResult {
@@ -168,7 +222,7 @@ export class ExecutionEnvironment {
   private onTimeout(): void {
     this.last = { kind: 'timed-out' };
     this.receive?.(this.last);
-    void this.worker.terminate();
+    void this.worker?.terminate();
   }
 
   private onMessage(message: WorkerMessage): void {

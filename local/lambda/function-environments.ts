@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { ExecutionEnvironment, type ExecutionEnvironmentOptions } from './execution-environment.ts';
 
-export interface FunctionEnvironmentsOptions extends Omit<ExecutionEnvironmentOptions, 'version' | 'onEnd'> {
+export interface FunctionEnvironmentsOptions
+  extends Omit<ExecutionEnvironmentOptions, 'version' | 'provisioned' | 'onEnd'> {
   /** How many environments run at once; further invocations wait. */
   readonly maximum: number;
 }
@@ -49,6 +50,22 @@ export class FunctionEnvironments {
     if (environment.usable) this.offer(environment);
     else this.all.delete(environment);
     this.grow();
+  }
+
+  /**
+   * Initialises environments before they are needed, as many as may run.
+   *
+   * @throws when one fails to initialise
+   */
+  async provision(version: string, count: number): Promise<void> {
+    const free = Math.max(0, this.options.maximum - this.all.size);
+    const environments = Array.from({ length: Math.min(count, free) }, () => this.create(version, true));
+    await Promise.all(environments.map(({ started }) => started));
+    const failed = environments.find(({ initFailure }) => initFailure !== undefined);
+    if (failed) {
+      throw new Error(`${this.options.lambda.path}: the function failed to initialise: ${failed.initFailure}`);
+    }
+    for (const environment of environments) this.offer(environment);
   }
 
   /** Ends the environments that are idle: what is invoked next is a cold start. */
@@ -100,9 +117,20 @@ export class FunctionEnvironments {
   }
 
   private start(version: string): void {
+    const environment = this.create(version, false);
+    this.starting += 1;
+    void environment.started.then(() => {
+      this.starting -= 1;
+      this.offer(environment);
+      this.grow();
+    });
+  }
+
+  private create(version: string, provisioned: boolean): ExecutionEnvironment {
     const environment: ExecutionEnvironment = new ExecutionEnvironment({
       ...this.options,
       version,
+      provisioned,
       onEnd: () => {
         this.idle = this.idle.filter((other) => other !== environment);
         this.all.delete(environment);
@@ -110,12 +138,7 @@ export class FunctionEnvironments {
       },
     });
     this.all.add(environment);
-    this.starting += 1;
-    void environment.started.then(() => {
-      this.starting -= 1;
-      this.offer(environment);
-      this.grow();
-    });
+    return environment;
   }
 }
 

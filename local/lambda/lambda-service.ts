@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { parseFunctionIdentifier } from './arn.ts';
 import { chooseVersion } from './choose-version.ts';
 import { failure, MAXIMUM_PAYLOAD_BYTES, requestTooLarge } from './failures.ts';
-import { FunctionEnvironments } from './function-environments.ts';
+import { FunctionEnvironments, type FunctionEnvironmentsOptions } from './function-environments.ts';
 import type { FunctionInvoker, Invocation } from './invoker.ts';
 import type { LambdaFunction } from './model.ts';
 
@@ -19,6 +19,8 @@ export interface LambdaServiceOptions {
    * @default - two for each processor, at least 4
    */
   readonly maximumEnvironments?: number;
+  /** @default - Lambda's own: 10, and 900 in provisioned concurrency */
+  readonly initTimeoutSeconds?: number;
   /** Takes each line that a function, or Lambda about it, writes. */
   readonly log: (functionName: string, line: string) => void;
 }
@@ -27,10 +29,11 @@ export interface LambdaServiceOptions {
 export class LambdaService implements FunctionInvoker {
   private readonly functions: ReadonlyMap<string, RunningFunction>;
 
-  constructor({ functions, environment, maximumEnvironments, log }: LambdaServiceOptions) {
+  constructor({ functions, environment, maximumEnvironments, initTimeoutSeconds, log }: LambdaServiceOptions) {
     const running = functions.map((lambda) => {
       const maximum = maximumEnvironments ?? DEFAULT_MAXIMUM_ENVIRONMENTS;
-      return new RunningFunction(lambda, maximum, environment, (line) => log(lambda.name, line));
+      const write = (line: string) => log(lambda.name, line);
+      return new RunningFunction({ lambda, maximum, given: environment, initTimeoutSeconds, log: write });
     });
     this.functions = new Map(
       running.flatMap((entry) => [
@@ -48,6 +51,15 @@ export class LambdaService implements FunctionInvoker {
       return { outcome: 'not-found', reason: `Function not found: ${functionArn}` };
     }
     return running.invoke(functionArn, version, event);
+  }
+
+  /**
+   * Initialises the environments of provisioned concurrency.
+   *
+   * @throws when one fails to, as its deployment would
+   */
+  async provision(): Promise<void> {
+    await Promise.all([...new Set(this.functions.values())].map((running) => running.provision()));
   }
 
   /** Ends the idle environments of a function: what is invoked next is a cold start. */
@@ -68,17 +80,17 @@ class RunningFunction {
   /** Invocations that run or wait for an environment. */
   private concurrency = 0;
 
-  constructor(
-    lambda: LambdaFunction,
-    maximum: number,
-    given: Readonly<Record<string, string>>,
-    log: (line: string) => void,
-  ) {
-    this.lambda = lambda;
+  constructor(options: Omit<FunctionEnvironmentsOptions, 'folder'>) {
+    const { code } = options.lambda;
+    this.lambda = options.lambda;
     this.environments =
-      lambda.code.kind === 'folder'
-        ? new FunctionEnvironments({ lambda, folder: lambda.code.folder, given, log, maximum })
-        : undefined;
+      code.kind === 'folder' ? new FunctionEnvironments({ ...options, folder: code.folder }) : undefined;
+  }
+
+  async provision(): Promise<void> {
+    for (const { version, environments } of this.lambda.provisioned) {
+      await this.environments?.provision(version, environments);
+    }
   }
 
   async invoke(functionArn: string, executedVersion: string, event: string): Promise<Invocation> {

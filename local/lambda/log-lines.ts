@@ -33,6 +33,8 @@ interface InvocationReport {
 export interface SystemLog {
   start(requestId: string, version: string): readonly string[];
   end(report: InvocationReport): readonly string[];
+  /** An initialisation that took too long; it is done again with the first invocation. */
+  initTimeout(milliseconds: number): readonly string[];
 }
 
 /** @param level of a JSON log, from which on Lambda's own events are written: below WARN, those of an invocation */
@@ -56,6 +58,9 @@ const TEXT_LOG: SystemLog = {
     ];
     return [`END RequestId: ${report.requestId}`, fields.join('\t')];
   },
+  initTimeout: (milliseconds) => [
+    [`INIT_REPORT Init Duration: ${milliseconds.toFixed(2)} ms`, 'Phase: init', 'Status: timeout'].join('\t'),
+  ],
 };
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
@@ -74,9 +79,17 @@ const JSON_LOG: SystemLog = {
       },
     }),
   ],
+  initTimeout: (milliseconds) => [
+    jsonLine('platform.initReport', {
+      initializationType: 'on-demand',
+      phase: 'init',
+      status: 'timeout',
+      metrics: { durationMs: round(milliseconds) },
+    }),
+  ],
 };
 
-const SILENT_LOG: SystemLog = { start: () => [], end: () => [] };
+const SILENT_LOG: SystemLog = { start: () => [], end: () => [], initTimeout: () => [] };
 
 function jsonLine(type: string, record: object): string {
   return JSON.stringify({ time: new Date().toISOString(), type, record });

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { isJsonObject, type Json, type JsonObject } from '../assembly/json.ts';
 import type { ResolvedAssembly, Resource } from '../assembly/resource.ts';
 import { functionArn, LATEST } from './arn.ts';
+import { type Layer, readLayers } from './layers.ts';
 
 /** A function of the templates, its versions and its aliases. */
 export interface LambdaFunction {
@@ -22,9 +23,18 @@ export interface LambdaFunction {
   /** @default - unreserved */
   readonly reservedConcurrency?: number;
   readonly logging: FunctionLogging;
+  /** In the order in which they are laid over one another. */
+  readonly layers: readonly Layer[];
   /** Besides `$LATEST`. */
   readonly versions: readonly string[];
   readonly aliases: readonly FunctionAlias[];
+  /** The environments that are initialised before anything is invoked. */
+  readonly provisioned: readonly ProvisionedConcurrency[];
+}
+
+export interface ProvisionedConcurrency {
+  readonly version: string;
+  readonly environments: number;
 }
 
 /** A function that cannot run here is known all the same: it fails, with the reason, when it is invoked. */
@@ -55,23 +65,35 @@ export function readFunctions(assembly: ResolvedAssembly): readonly LambdaFuncti
   const versions = assembly.ofType('AWS::Lambda::Version').map((resource) => ({
     functionArn: functionArn(resource.stack, text(resource, 'FunctionName')),
     version: String(resource.attributes['Version']),
+    environments: readProvisioned(resource),
   }));
   const aliases = assembly.ofType('AWS::Lambda::Alias').map((resource) => ({
     functionArn: functionArn(resource.stack, text(resource, 'FunctionName')),
     alias: readAlias(resource),
+    environments: readProvisioned(resource),
   }));
   return assembly.ofType('AWS::Lambda::Function').map((resource) => {
     const lambda = readFunction(assembly, resource);
+    const ofFunction = (entry: { readonly functionArn: string }) => entry.functionArn === lambda.arn;
+    const ownVersions = versions.filter(ofFunction);
+    const ownAliases = aliases.filter(ofFunction);
     const own = {
-      versions: versions.filter((entry) => entry.functionArn === lambda.arn).map((entry) => entry.version),
-      aliases: aliases.filter((entry) => entry.functionArn === lambda.arn).map((entry) => entry.alias),
+      versions: ownVersions.map(({ version }) => version),
+      aliases: ownAliases.map(({ alias }) => alias),
+      provisioned: [
+        ...ownVersions,
+        ...ownAliases.map(({ alias, environments }) => ({ version: alias.version, environments })),
+      ].flatMap(({ version, environments }) => (environments > 0 ? [{ version, environments }] : [])),
     };
     for (const alias of own.aliases) checkVersions(resource, alias, own.versions);
     return { ...lambda, ...own };
   });
 }
 
-function readFunction(assembly: ResolvedAssembly, resource: Resource): Omit<LambdaFunction, 'versions' | 'aliases'> {
+function readFunction(
+  assembly: ResolvedAssembly,
+  resource: Resource,
+): Omit<LambdaFunction, 'versions' | 'aliases' | 'provisioned'> {
   const { account, region } = resource.stack;
   const name = resource.physicalId;
   const code = readCode(assembly, resource);
@@ -90,6 +112,7 @@ function readFunction(assembly: ResolvedAssembly, resource: Resource): Omit<Lamb
     environment: readEnvironment(resource),
     ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
     logging: readLogging(resource, name),
+    layers: readLayers(assembly, resource),
   };
 }
 
@@ -157,6 +180,18 @@ function readAlias(resource: Resource): FunctionAlias {
         .map((weight) => [String(weight['FunctionVersion']), Number(weight['FunctionWeight'])]),
     ),
   };
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html */
+function readProvisioned(resource: Resource): number {
+  const config = resource.properties['ProvisionedConcurrencyConfig'];
+  if (!isJsonObject(config)) return 0;
+  const count = Number(config['ProvisionedConcurrentExecutions']);
+  if (!Number.isInteger(count) || count < 1) {
+    const property = 'ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions';
+    throw invalid(resource, property, config['ProvisionedConcurrentExecutions'], 'a whole number of 1 or more');
+  }
+  return count;
 }
 
 function checkVersions(resource: Resource, alias: FunctionAlias, versions: readonly string[]): void {

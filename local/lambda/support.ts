@@ -47,6 +47,7 @@ export const support: ServiceSupport = {
       'MemorySize',
       'Environment',
       'ReservedConcurrentExecutions',
+      'Layers',
       'LoggingConfig.LogGroup',
       'LoggingConfig.LogFormat',
       'LoggingConfig.ApplicationLogLevel',
@@ -57,6 +58,7 @@ export const support: ServiceSupport = {
       Architectures: 'the code runs on the processor of this machine',
       CodeSigningConfigArn: 'signatures are not checked',
       Description: LABEL,
+      EphemeralStorage: 'the temporary folder of this machine has no limit of its own',
       KmsKeyArn: 'environment variables are not stored',
       RecursiveLoop: 'no local service calls functions in a loop',
       RuntimeManagementConfig: 'the code runs in this version of Node.js',
@@ -66,12 +68,12 @@ export const support: ServiceSupport = {
   },
   'AWS::Lambda::Version': {
     naming: { ref: versionArn, attributes: { FunctionArn: versionArn, Version: versionNumber } },
-    honoured: ['FunctionName'],
+    honoured: ['FunctionName', 'ProvisionedConcurrencyConfig'],
     inert: { CodeSha256: 'the code is that of the assembly', Description: LABEL },
   },
   'AWS::Lambda::Alias': {
     naming: { ref: aliasArn, attributes: { AliasArn: aliasArn } },
-    honoured: ['FunctionName', 'FunctionVersion', 'Name', 'RoutingConfig'],
+    honoured: ['FunctionName', 'FunctionVersion', 'Name', 'RoutingConfig', 'ProvisionedConcurrencyConfig'],
     inert: { Description: LABEL },
   },
   'AWS::Lambda::Permission': named(({ stack, logicalId, suffix }) => `${stack.stackName}-${logicalId}-${suffix}`, {

@@ -1,4 +1,5 @@
 // @ts-check
+import Module from 'node:module';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { patchConsole } from './console.mjs';
@@ -176,7 +177,21 @@ function isThenable(value) {
   return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'then') === 'function';
 }
 
+/** Fails the initialisation with what is wrong rather than with a name that is not defined. */
+function refuseStreaming() {
+  const refuse = () => {
+    throw new RuntimeError(
+      'Runtime.StreamingNotSupported',
+      'The local runtime does not stream responses: export the handler without awslambda.streamifyResponse',
+    );
+  };
+  Reflect.set(globalThis, 'awslambda', { streamifyResponse: refuse, HttpResponseStream: { from: refuse } });
+}
+
 captureOutput();
+refuseStreaming();
+// The path was read when the thread began, from the variables of the process.
+Reflect.get(Module, '_initPaths')();
 try {
   const handler = await loadHandler(environment.taskRoot, environment.handler);
   if (!environment.callbacks && handler.length >= 3) {

@@ -22,8 +22,10 @@ export function lambdaFunction(properties: Partial<LambdaFunction> = {}): Lambda
     memoryMegabytes: 128,
     environment: {},
     logging: { logGroupName: `/aws/lambda/${name}`, format: 'Text', applicationLevel: 'INFO', systemLevel: 'INFO' },
+    layers: [],
     versions: ['7'],
     aliases: [{ name: 'live', version: '7', additionalWeights: {} }],
+    provisioned: [],
     ...properties,
   };
 }

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { Invocation } from '../../../local/lambda/invoker.ts';
 import { LambdaService, type LambdaServiceOptions } from '../../../local/lambda/lambda-service.ts';
 import type { LambdaFunction } from '../../../local/lambda/model.ts';
@@ -20,6 +20,20 @@ function start(properties: Partial<LambdaFunction> = {}, options: Partial<Lambda
   services.push(service);
   const invoke = (event: object, qualifier = '') => service.invoke(`${lambda.arn}${qualifier}`, JSON.stringify(event));
   return { service, lambda, lines, invoke };
+}
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** The code of a function, or a layer, of one file. */
+function folderWith(file: string, source: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'lambda-'));
+  folders.push(folder);
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), source);
+  return { kind: 'folder', folder } as const;
 }
 
 function payload(invocation: Invocation): unknown {
@@ -263,6 +277,68 @@ describe('a function that cannot start', () => {
     const { invoke } = start({ code: { kind: 'folder', folder } });
     expect(payload(await invoke({}))).toMatchObject({ errorType: 'Runtime.UserCodeSyntaxError' });
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe('an initialisation that takes too long', () => {
+  const slow = (milliseconds: number) => ({
+    code: folderWith(
+      'index.mjs',
+      `await new Promise((r) => setTimeout(r, ${milliseconds})); export const handler = () => 1;`,
+    ),
+  });
+
+  test('is done again with the first invocation', async () => {
+    const { invoke, lines } = start(slow(300), { initTimeoutSeconds: 0.1 });
+    expect(payload(await invoke({}))).toBe(1);
+    expect(lines[0]).toMatch(/^INIT_REPORT Init Duration: \d+\.\d\d ms\tPhase: init\tStatus: timeout$/);
+    expect(lines.find((line) => line.startsWith('REPORT'))).not.toContain('Init Duration');
+    expect(payload(await invoke({}))).toBe(1);
+  });
+
+  test('takes of the time of the function', async () => {
+    const { invoke } = start({ ...slow(60_000), timeoutSeconds: 1 }, { initTimeoutSeconds: 0.1 });
+    expect(await invoke({})).toMatchObject({
+      outcome: 'failed',
+      payload: expect.stringContaining('Task timed out after 1.00 seconds'),
+    });
+  });
+});
+
+describe('provisioned concurrency', () => {
+  const type = 'export const handler = () => process.env.AWS_LAMBDA_INITIALIZATION_TYPE;';
+
+  test('is initialised before the first invocation', async () => {
+    const provisioned = [{ version: '7', environments: 2 }];
+    const { invoke, service, lines } = start({ code: folderWith('index.mjs', type), provisioned });
+    await service.provision();
+    expect(payload(await invoke({}, ':live'))).toBe('provisioned-concurrency');
+    expect(lines.join()).not.toContain('Init Duration');
+    expect(payload(await invoke({}))).toBe('on-demand');
+  });
+
+  test('that cannot initialise says why', async () => {
+    const code = folderWith('index.mjs', 'throw new Error("no configuration");');
+    const { service } = start({ code, provisioned: [{ version: '7', environments: 1 }] });
+    await expect(service.provision()).rejects.toThrow(
+      /^app\/api: the function failed to initialise: .*no configuration/,
+    );
+  });
+});
+
+test('modules of a layer are required as on Lambda', async () => {
+  const layer = folderWith('nodejs/node_modules/greeting/index.js', "module.exports = 'from the layer';");
+  const code = folderWith('index.js', "exports.handler = async () => require('greeting');");
+  const { invoke } = start({ code, layers: [{ arn: 'layer', folder: layer.folder }] });
+  expect(payload(await invoke({}))).toBe('from the layer');
+});
+
+test('a handler that streams is refused', async () => {
+  const source = 'export const handler = awslambda.streamifyResponse(async () => undefined);';
+  const { invoke } = start({ code: folderWith('index.mjs', source) });
+  expect(payload(await invoke({}))).toMatchObject({
+    errorType: 'Runtime.StreamingNotSupported',
+    errorMessage: expect.stringContaining('does not stream responses'),
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../local/assembly/json.ts';
 import type { Resource } from '../../../local/assembly/resource.ts';
 import { chooseVersion } from '../../../local/lambda/choose-version.ts';
+import { missingLayers, nodePath } from '../../../local/lambda/layers.ts';
 import { readFunctions } from '../../../local/lambda/model.ts';
 import { assemblyOf, resource } from '../elb/assembly.ts';
 import { fixture, lambdaFunction } from './functions.ts';
@@ -33,8 +34,10 @@ test('a minimal function has the defaults of Lambda', () => {
     memoryMegabytes: 128,
     environment: {},
     logging: { logGroupName: '/aws/lambda/api', format: 'Text', applicationLevel: 'INFO', systemLevel: 'INFO' },
+    layers: [],
     versions: [],
     aliases: [],
+    provisioned: [],
   });
 });
 
@@ -108,5 +111,63 @@ describe('the version that runs', () => {
     ['other', 0.5, undefined],
   ])('for %s with the random number %d is %s', (qualifier, random, expected) => {
     expect(chooseVersion(lambda, qualifier, random)).toBe(expected);
+  });
+});
+
+describe('layers', () => {
+  const layer = resource('AWS::Lambda::LayerVersion', 'arn:layer:1', { Content: CODE });
+
+  test('are the folders of their content', () => {
+    expect(read({ Layers: ['arn:layer:1'] }, [layer])?.layers).toEqual([
+      { arn: 'arn:layer:1', folder: fixture('esm') },
+    ]);
+  });
+
+  test('that are not on this machine say why', () => {
+    const lost = resource('AWS::Lambda::LayerVersion', 'lost', { Content: { S3Bucket: 'b', S3Key: 'k' } });
+    expect(read({ Layers: ['arn:of:aws', 'lost'] }, [lost])?.layers).toEqual([
+      { arn: 'arn:of:aws', reason: 'it is not in the templates' },
+      { arn: 'lost', reason: 'its content is not an asset of the cloud assembly' },
+    ]);
+  });
+
+  test('that a function runs without are told', () => {
+    const layers = [
+      { arn: 'a', reason: 'it is not in the templates' },
+      { arn: 'b', folder: '/b' },
+    ];
+    const image = { kind: 'not-runnable', reason: 'it does not run at all' } as const;
+    expect(missingLayers([lambdaFunction({ layers }), lambdaFunction({ layers, code: image })])).toEqual([
+      'api runs without its layer a: it is not in the templates.',
+    ]);
+  });
+
+  test('are searched for modules from the one on top, first for those of the version', () => {
+    const layers = [
+      { arn: 'a', folder: '/a' },
+      { arn: 'x', reason: 'lost' },
+      { arn: 'b', folder: '/b' },
+    ];
+    expect(nodePath(layers, 'nodejs24.x')).toBe(
+      '/b/nodejs/node24/node_modules:/b/nodejs/node_modules:/a/nodejs/node24/node_modules:/a/nodejs/node_modules',
+    );
+  });
+});
+
+describe('provisioned concurrency', () => {
+  const config = (count: number) => ({ ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: count } });
+
+  test('is that of versions and of the versions of aliases', () => {
+    const own = resource('AWS::Lambda::Version', 'v', { FunctionName: 'api', ...config(1) }, { Version: '7' });
+    expect(read({}, [own, alias(config(2))])?.provisioned).toEqual([
+      { version: '7', environments: 1 },
+      { version: '7', environments: 2 },
+    ]);
+  });
+
+  test('of 0 is refused', () => {
+    expect(() => read({}, [version, alias(config(0))])).toThrow(
+      'ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions is 0; it must be a whole number of 1 or more.',
+    );
   });
 });
