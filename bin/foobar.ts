@@ -1,12 +1,12 @@
 import { App, Validations } from 'aws-cdk-lib/core';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { buildApp } from '../lib/app.ts';
 import { findEnvironment } from '../lib/config/environments.ts';
 import { EnvironmentError } from '../lib/config/validation.ts';
 
 // Without the metadata of the toolchain, which would make the templates differ between versions of Node.js.
 const app = new App({ analyticsReporting: false });
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 try {
   buildApp(app, findEnvironment(String(app.node.tryGetContext('environment') ?? 'production')));
 } catch (error) {

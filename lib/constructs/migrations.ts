@@ -4,6 +4,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration } from 'aws-cdk-lib/core';
 import { InvocationType, Trigger } from 'aws-cdk-lib/triggers';
 import { Construct } from 'constructs';
+import { keepHandlerLogs } from './custom-resource-handlers.ts';
 import { grantSecretValue, type IDataApiDatabase } from './data-api-access.ts';
 import { NodeFunction, type NodeFunctionOptions } from './node-function.ts';
 import { projectRoot } from './project-root.ts';
@@ -84,6 +85,7 @@ export class Migrations extends Construct {
       invocationType: InvocationType.REQUEST_RESPONSE,
       timeout: Duration.minutes(10),
     });
+    keepHandlerLogs(this, 'AWSCDK.TriggerCustomResourceProviderCustomResourceProvider');
     trigger.executeAfter(...(props.executeAfter ?? []));
     trigger.executeBefore(...(props.executeBefore ?? []));
   }

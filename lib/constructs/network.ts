@@ -10,6 +10,7 @@ import {
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { keepHandlerLogs } from './custom-resource-handlers.ts';
 import { acknowledgeNamedZones } from './named-zones.ts';
 
 /** Properties of the network. */
@@ -84,11 +85,14 @@ export class Network extends Construct {
       ipAddresses: IpAddresses.cidr(cidr ?? '10.0.0.0/16'),
       availabilityZones,
       natGateways: 0,
+      restrictDefaultSecurityGroup: true,
       subnetConfiguration: [
         { name: 'LoadBalancers', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false, cidrMask: 24 },
         { name: 'Database', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
       ],
     });
+    // Which empties the default security group.
+    keepHandlerLogs(this, 'Custom::VpcRestrictDefaultSGCustomResourceProvider');
     acknowledgeNamedZones(
       vpc,
       [...vpc.publicSubnets, ...vpc.isolatedSubnets],

@@ -9,6 +9,7 @@ import {
   PhysicalResourceIdReference,
 } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import { acknowledgeHandlers } from './custom-resource-handlers.ts';
 
 /** Properties of the query logs. */
 export interface QueryLogsProps {
@@ -87,6 +88,7 @@ export class QueryLogs extends Construct {
       role,
       logGroup: handlerLogGroup,
       installLatestAwsSdk: false,
+      memorySize: 256,
       policy: AwsCustomResourcePolicy.fromStatements([
         new PolicyStatement({ actions: ['route53:CreateQueryLoggingConfig'], resources: [hostedZone.hostedZoneArn] }),
         new PolicyStatement({ actions: ['route53:DeleteQueryLoggingConfig'], resources: [configurations] }),
@@ -96,12 +98,7 @@ export class QueryLogs extends Construct {
       id: `AwsSolutions-IAM5[Resource::${configurations}]`,
       reason: 'Route 53 chooses the id of the configuration when it makes it; only this zone can be given one.',
     });
-    for (const handler of stack.node.children.filter((child) => child.node.id.startsWith('AWS679'))) {
-      Validations.of(handler).acknowledge({
-        id: 'AwsSolutions-L1',
-        reason: 'aws-cdk-lib chooses the runtime of its handler; it changes with the version of aws-cdk-lib.',
-      });
-    }
+    acknowledgeHandlers(stack, 'AWS679', ['Serverless-LambdaTracing', 'Serverless-LambdaDLQ']);
     return configuration;
   }
 }

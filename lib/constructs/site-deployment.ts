@@ -5,7 +5,8 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { CfnElement, DefaultStackSynthesizer, DockerImage, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import { acknowledgeHandlers } from './custom-resource-handlers.ts';
 import { HASHED_FOLDER, hashedNames, unhashedFiles, writeHashedFiles, writeUnhashedFiles } from './site-bundle.ts';
 
 /** Properties of the deployment of a site. */
@@ -76,18 +77,13 @@ export class SiteDeployment extends Construct {
           'it needs all keys of these two buckets, the families of S3 actions, and cloudfront:CreateInvalidation on *.',
       })),
     );
-    for (const handler of Stack.of(this).node.children.filter(isHandler)) {
-      Validations.of(handler).acknowledge({
-        id: 'AwsSolutions-L1',
-        reason: 'aws-cdk-lib chooses the runtime of its handler; it changes with the version of aws-cdk-lib.',
-      });
-    }
+    acknowledgeHandlers(Stack.of(this), 'Custom::CDKBucketDeployment', [
+      'AwsSolutions-L1',
+      'Serverless-LambdaLatestVersion',
+      'Serverless-LambdaTracing',
+      'Serverless-LambdaDLQ',
+    ]);
   }
-}
-
-/** The function that aws-cdk-lib makes once a stack for all bucket deployments. */
-function isHandler(child: IConstruct): boolean {
-  return child.node.id.startsWith('Custom::CDKBucketDeployment');
 }
 
 /** The wildcards in the policy of the handler, as cdk-nag writes them. */

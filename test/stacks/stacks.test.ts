@@ -25,7 +25,10 @@ const STATEFUL = [
 
 /** Changing one of these replaces the resource in every deployment there is. */
 const LOGICAL_IDS = {
-  network: ['AWS::S3::Bucket LogsBucket5C52C3D2'],
+  network: [
+    'AWS::Logs::LogGroup CustomVpcRestrictDefaultSGCustomResourceProviderLogGroup8F67996D',
+    'AWS::S3::Bucket LogsBucket5C52C3D2',
+  ],
   database: [
     'AWS::Logs::LogGroup DatabaseLogGroupD348ED08',
     'AWS::RDS::DBCluster DatabaseCluster5B53A178',
@@ -37,6 +40,7 @@ const LOGICAL_IDS = {
   app: [
     'AWS::ElasticLoadBalancingV2::LoadBalancer LoadBalancersaLoadBalancer093AB695',
     'AWS::ElasticLoadBalancingV2::LoadBalancer LoadBalancersbLoadBalancerB3E0A871',
+    'AWS::Logs::LogGroup AWSCDKTriggerCustomResourceProviderCustomResourceProviderLogGroup2CDFB52B',
     'AWS::Logs::LogGroup AppApiLogGroupC4B631B3',
     'AWS::Logs::LogGroup MigrationsMigrateLogGroup0F921592',
     'AWS::Route53::RecordSet OriginRecordsa4FDE1B2A',

@@ -2,6 +2,7 @@ import type { ILambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { alarmDescription } from './runbook.ts';
 
@@ -31,7 +32,7 @@ export class FailedDeploymentNotice extends Construct {
     super(scope, id);
 
     const deployment = EventField.fromPath('$.detail.deploymentId');
-    new Rule(this, 'Rule', {
+    const rule = new Rule(this, 'Rule', {
       description: 'A deployment of the application failed or was stopped',
       eventPattern: {
         source: ['aws.codedeploy'],
@@ -49,6 +50,10 @@ export class FailedDeploymentNotice extends Construct {
           ),
         }),
       ],
+    });
+    Validations.of(rule).acknowledge({
+      id: 'Serverless-EventBusDLQ',
+      reason: 'EventBridge tries to reach the topic for 24 hours, and CodeDeploy keeps the deployment on record.',
     });
   }
 }
