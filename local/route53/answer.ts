@@ -1,17 +1,15 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { SoaData } from 'dns-packet';
-import type { AliasTargets } from '../elb/health.ts';
 import type { Timing } from '../timing.ts';
 import { chooseRecords, type Random, rotate } from './choose.ts';
-import { isRecordHealthy } from './health.ts';
+import { type Health, isRecordHealthy } from './health.ts';
 import { isWithin, namesUpTo } from './names.ts';
 import type { RecordData } from './record-data.ts';
 import { type AliasTarget, recordsAt, type Zone } from './zone.ts';
 
 /** What the answers depend on beside the question. */
-export interface AnswerContext {
+export interface AnswerContext extends Health {
   readonly zones: readonly Zone[];
-  readonly targets: AliasTargets;
   /** The address that aliases of CloudFront distributions give. */
   readonly edgeAddress: string;
   readonly timing: Timing;
@@ -121,7 +119,7 @@ function lookUp(context: AnswerContext, zone: Zone, { name, type }: Question, as
   const records = recordsAt(zone, name, type);
   if (name === zone.name && type === 'SOA') return [startOfAuthority(context, zone)];
   if (name === zone.name && type === 'NS' && records.length === 0) return nameServers(context, zone);
-  return chooseRecords(records, (record) => isRecordHealthy(zone, context.targets, record), context.random).flatMap(
+  return chooseRecords(records, (record) => isRecordHealthy(zone, context, record), context.random).flatMap(
     ({ content }) =>
       content.kind === 'values'
         ? content.values.map((data) => ({ name: asked, ttl: context.timing.ttlSeconds(content.ttlSeconds), ...data }))

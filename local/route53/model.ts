@@ -1,7 +1,6 @@
 import { isJsonObject, type JsonObject } from '../assembly/json.ts';
 import type { ResolvedAssembly, Resource } from '../assembly/resource.ts';
 import { checkZones } from './check-zones.ts';
-import { readHealthChecks } from './health-checks.ts';
 import { commonName, normalizeName } from './names.ts';
 import { problem, readName, readRecordSet, text } from './record-set.ts';
 import type { Zone } from './zone.ts';
@@ -19,7 +18,6 @@ const IMPORTED_ZONE_NAME_SERVERS = [
  * template creates make an imported zone; where they give but its id, its name is the longest that all of them share.
  */
 export function readZones(assembly: ResolvedAssembly): readonly Zone[] {
-  const healthChecks = readHealthChecks(assembly.ofType('AWS::Route53::HealthCheck'));
   const created = assembly.ofType('AWS::Route53::HostedZone').map((resource) => ({
     id: resource.physicalId,
     name: readName(resource.path, resource.properties['Name']),
@@ -42,7 +40,7 @@ export function readZones(assembly: ResolvedAssembly): readonly Zone[] {
     .map(({ id, name, nameServers }) => {
       const placed = byZone.get(id) ?? [];
       const records = placed.map(({ path, properties }) => readRecordSet(path, id, properties));
-      return { id, name, nameServers, records, healthChecks };
+      return { id, name, nameServers, records };
     });
   checkZones(zones);
   return zones;

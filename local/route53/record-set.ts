@@ -55,7 +55,7 @@ export function text(path: string, property: string, value: Json | undefined): s
   return value;
 }
 
-function integer(path: string, property: string, value: Json | undefined, maximum: number): number {
+export function integer(path: string, property: string, value: Json | undefined, maximum: number): number {
   const number = Number(value);
   const isNumeral = typeof value === 'number' || (typeof value === 'string' && value !== '');
   if (!isNumeral || !Number.isInteger(number) || number < 0 || number > maximum) {

@@ -1,16 +1,23 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import type { AddressBook } from '../network/address-book.ts';
 import { type AnswerContext, answer } from './answer.ts';
 import type { Random } from './choose.ts';
+import type { HealthCheck } from './health-check-model.ts';
 import { errorResponse, malformedResponse, type Query, readMessage, replyResponse } from './message.ts';
+import { startHealthChecks } from './running-health-checks.ts';
 
 const HOST = '127.0.0.1';
 const ATTEMPTS = 20;
 /** How long a TCP connection may say nothing. */
 const IDLE_MILLISECONDS = 10_000;
 
-export interface DnsServerOptions extends Omit<AnswerContext, 'random'> {
+export interface DnsServerOptions extends Omit<AnswerContext, 'random' | 'healthChecks'> {
+  /** @default - none: all records are healthy that no alias target says otherwise of */
+  readonly healthChecks?: readonly HealthCheck[];
+  /** Where the endpoints of health checks really are. @default - nowhere: none is probed */
+  readonly addressBook?: Pick<AddressBook, 'find'>;
   /** @default Math.random */
   readonly random?: Random;
 }
@@ -24,8 +31,15 @@ export interface DnsServer {
 /** Serves the zones over UDP and TCP on one port of the loopback address. */
 export async function startDnsServer(options: DnsServerOptions): Promise<DnsServer> {
   checkTargets(options);
-  const context: AnswerContext = { ...options, random: options.random ?? Math.random };
   const { tcp, udp, port } = await bind();
+  const healthChecks = startHealthChecks({
+    checks: options.healthChecks ?? [],
+    addressBook: options.addressBook ?? { find: () => undefined },
+    resolve: (name) =>
+      answer(context, { name, type: 'A' }).answers.flatMap((record) => (record.type === 'A' ? [record.data] : [])),
+    timing: options.timing,
+  });
+  const context: AnswerContext = { ...options, random: options.random ?? Math.random, healthChecks };
 
   udp.on('message', (message, { address, port: senderPort }) => {
     const response = respond(context, message, 'udp');
@@ -44,6 +58,7 @@ export async function startDnsServer(options: DnsServerOptions): Promise<DnsServ
     host: HOST,
     port,
     stop: async () => {
+      healthChecks.stop();
       const closed = Promise.all([once(tcp, 'close'), once(udp, 'close')]);
       tcp.close();
       udp.close();

@@ -36,8 +36,6 @@ export interface Zone {
   readonly name: string;
   readonly nameServers: readonly string[];
   readonly records: readonly ZoneRecord[];
-  /** False for health checks whose state the template fixes as unhealthy; one that is not listed is healthy. */
-  readonly healthChecks: ReadonlyMap<string, boolean>;
 }
 
 export function recordsAt(zone: Zone, name: string, type: string): readonly ZoneRecord[] {

@@ -82,49 +82,6 @@ describe('zones', () => {
   });
 });
 
-describe('health checks', () => {
-  const check = (id: string, config: JsonObject) => ({
-    path: `test/${id}`,
-    type: 'AWS::Route53::HealthCheck',
-    physicalId: id,
-    properties: { HealthCheckConfig: config },
-  });
-  const calculated = (children: string[], threshold: number, inverted = false): JsonObject => ({
-    Type: 'CALCULATED',
-    ChildHealthChecks: children,
-    HealthThreshold: threshold,
-    Inverted: inverted,
-  });
-  const healthOf = (...checks: ReturnType<typeof check>[]) => readZones(assemblyOf(zone, ...checks))[0]?.healthChecks;
-
-  test('an endpoint is not probed: healthy; disabled: healthy; disabled and inverted: unhealthy', () => {
-    const health = healthOf(
-      check('endpoint', { Type: 'HTTPS', FullyQualifiedDomainName: 'www.foobar.com' }),
-      check('inverted', { Type: 'HTTPS', Inverted: true }),
-      check('off', { Type: 'HTTPS', Disabled: true }),
-      check('switched', { Type: 'HTTPS', Disabled: true, Inverted: true }),
-    );
-    expect(Object.fromEntries(health ?? [])).toEqual({ endpoint: true, inverted: true, off: true, switched: false });
-  });
-
-  test('a calculated one is healthy while enough of its children are', () => {
-    const health = healthOf(
-      check('good', { Type: 'TCP' }),
-      check('bad', { Type: 'TCP', Disabled: true, Inverted: true }),
-      check('any', calculated(['good', 'bad'], 1)),
-      check('all', calculated(['good', 'bad'], 2)),
-      check('notAll', calculated(['good', 'bad'], 2, true)),
-    );
-    expect(Object.fromEntries(health ?? [])).toMatchObject({ any: true, all: false, notAll: true });
-  });
-
-  test('one that contains itself is refused', () => {
-    expect(() => healthOf(check('x', calculated(['y'], 1)), check('y', calculated(['x'], 1)))).toThrow(
-      'test/x: HealthCheckConfig.ChildHealthChecks contains, through its children, the check itself',
-    );
-  });
-});
-
 describe('a template that cannot run is refused', () => {
   const a = values('192.0.2.1');
   const record = (name: string, type: string, properties: JsonObject) => [zone, recordSet(name, type, properties)];

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as dnsPacket from 'dns-packet';
+import { readHealthChecks } from '../../../local/route53/health-check-model.ts';
 import { readZones } from '../../../local/route53/model.ts';
 import { type DnsServer, startDnsServer } from '../../../local/route53/server.ts';
 import { timing } from '../../../local/timing.ts';
@@ -27,58 +28,58 @@ const ADDRESSES = { [A]: ['127.0.1.1', '127.0.1.2'], [B]: ['127.0.2.1', '127.0.2
 
 const toA = aliasOf(`dualstack.${A}`, LOAD_BALANCER_ZONE);
 const toB = aliasOf(`dualstack.${B}`, LOAD_BALANCER_ZONE);
-const switchedOff = { Type: 'TCP', Disabled: true, Inverted: true };
+const switchedOff = { Type: 'TCP', IPAddress: '192.0.2.9', Port: 7, Disabled: true, Inverted: true };
 
-const zones = readZones(
-  assemblyOf(
-    hostedZone('ZONE', 'foobar.com'),
-    hostedZone('STAGING', 'staging.foobar.com'),
-    recordSet('foobar.com', 'A', aliasOf('d111111abcdef8.cloudfront.net', CLOUDFRONT_ZONE, false)),
-    recordSet('foobar.com', 'AAAA', aliasOf('d111111abcdef8.cloudfront.net', CLOUDFRONT_ZONE, false)),
-    recordSet('foobar.com', 'MX', values('10 mail.foobar.com', '20 mail.example.org')),
-    recordSet('mail.foobar.com', 'A', values('192.0.2.25')),
-    recordSet('www.foobar.com', 'A', aliasOf('foobar.com', 'ZONE')),
-    recordSet('origin.foobar.com', 'A', { ...toA, ...weighted('a', 1) }),
-    recordSet('origin.foobar.com', 'A', { ...toB, ...weighted('b', 1) }),
-    recordSet('origin.foobar.com', 'AAAA', { ...toA, ...weighted('a', 1) }),
-    recordSet('origin.foobar.com', 'AAAA', { ...toB, ...weighted('b', 1) }),
-    recordSet('passive.foobar.com', 'A', { ...toA, ...failover('PRIMARY') }),
-    recordSet('passive.foobar.com', 'A', { ...toB, ...failover('SECONDARY') }),
-    recordSet('tree.foobar.com', 'A', { ...aliasOf('origin.foobar.com', 'ZONE'), ...failover('PRIMARY') }),
-    recordSet('tree.foobar.com', 'A', { ...values('192.0.2.99'), ...failover('SECONDARY') }),
-    recordSet('maintenance.foobar.com', 'A', { ...values('192.0.2.1'), ...failover('PRIMARY'), HealthCheckId: 'off' }),
-    recordSet('maintenance.foobar.com', 'A', { ...values('192.0.2.2'), ...failover('SECONDARY') }),
-    {
-      path: 'test/off',
-      type: 'AWS::Route53::HealthCheck',
-      physicalId: 'off',
-      properties: { HealthCheckConfig: switchedOff },
-    },
-    recordSet('one.two.foobar.com', 'A', values('192.0.2.12')),
-    recordSet('first.foobar.com', 'CNAME', values('second.foobar.com')),
-    recordSet('second.foobar.com', 'CNAME', values('one.two.foobar.com')),
-    recordSet('outside.foobar.com', 'CNAME', values('www.example.org')),
-    recordSet('dangling.foobar.com', 'CNAME', values('nothing.foobar.com')),
-    recordSet('circle.foobar.com', 'CNAME', values('round.foobar.com')),
-    recordSet('round.foobar.com', 'CNAME', values('circle.foobar.com')),
-    recordSet('*.wild.foobar.com', 'A', values('192.0.2.42')),
-    recordSet(
-      'text.foobar.com',
-      'TXT',
-      values(...Array.from({ length: 8 }, (_, index) => `"${`${index}`.repeat(200)}"`)),
-    ),
-    recordSet(
-      'long.foobar.com',
-      'TXT',
-      values(...Array.from({ length: 30 }, (_, index) => `"${index} ${'x'.repeat(250)}"`)),
-    ),
-    recordSet('child.foobar.com', 'NS', values('ns.child.foobar.com', 'ns.example.org')),
-    recordSet('deep.child.foobar.com', 'NS', values('ns.example.net')),
-    recordSet('child.foobar.com', 'DS', values('123 4 2 1a2b')),
-    recordSet('ns.child.foobar.com', 'A', values('192.0.2.53')),
-    recordSet('www.staging.foobar.com', 'A', { ...values('192.0.2.200'), HostedZoneId: 'STAGING' }),
+const assembly = assemblyOf(
+  hostedZone('ZONE', 'foobar.com'),
+  hostedZone('STAGING', 'staging.foobar.com'),
+  recordSet('foobar.com', 'A', aliasOf('d111111abcdef8.cloudfront.net', CLOUDFRONT_ZONE, false)),
+  recordSet('foobar.com', 'AAAA', aliasOf('d111111abcdef8.cloudfront.net', CLOUDFRONT_ZONE, false)),
+  recordSet('foobar.com', 'MX', values('10 mail.foobar.com', '20 mail.example.org')),
+  recordSet('mail.foobar.com', 'A', values('192.0.2.25')),
+  recordSet('www.foobar.com', 'A', aliasOf('foobar.com', 'ZONE')),
+  recordSet('origin.foobar.com', 'A', { ...toA, ...weighted('a', 1) }),
+  recordSet('origin.foobar.com', 'A', { ...toB, ...weighted('b', 1) }),
+  recordSet('origin.foobar.com', 'AAAA', { ...toA, ...weighted('a', 1) }),
+  recordSet('origin.foobar.com', 'AAAA', { ...toB, ...weighted('b', 1) }),
+  recordSet('passive.foobar.com', 'A', { ...toA, ...failover('PRIMARY') }),
+  recordSet('passive.foobar.com', 'A', { ...toB, ...failover('SECONDARY') }),
+  recordSet('tree.foobar.com', 'A', { ...aliasOf('origin.foobar.com', 'ZONE'), ...failover('PRIMARY') }),
+  recordSet('tree.foobar.com', 'A', { ...values('192.0.2.99'), ...failover('SECONDARY') }),
+  recordSet('maintenance.foobar.com', 'A', { ...values('192.0.2.1'), ...failover('PRIMARY'), HealthCheckId: 'off' }),
+  recordSet('maintenance.foobar.com', 'A', { ...values('192.0.2.2'), ...failover('SECONDARY') }),
+  {
+    path: 'test/off',
+    type: 'AWS::Route53::HealthCheck',
+    physicalId: 'off',
+    properties: { HealthCheckConfig: switchedOff },
+  },
+  recordSet('one.two.foobar.com', 'A', values('192.0.2.12')),
+  recordSet('first.foobar.com', 'CNAME', values('second.foobar.com')),
+  recordSet('second.foobar.com', 'CNAME', values('one.two.foobar.com')),
+  recordSet('outside.foobar.com', 'CNAME', values('www.example.org')),
+  recordSet('dangling.foobar.com', 'CNAME', values('nothing.foobar.com')),
+  recordSet('circle.foobar.com', 'CNAME', values('round.foobar.com')),
+  recordSet('round.foobar.com', 'CNAME', values('circle.foobar.com')),
+  recordSet('*.wild.foobar.com', 'A', values('192.0.2.42')),
+  recordSet(
+    'text.foobar.com',
+    'TXT',
+    values(...Array.from({ length: 8 }, (_, index) => `"${`${index}`.repeat(200)}"`)),
   ),
+  recordSet(
+    'long.foobar.com',
+    'TXT',
+    values(...Array.from({ length: 30 }, (_, index) => `"${index} ${'x'.repeat(250)}"`)),
+  ),
+  recordSet('child.foobar.com', 'NS', values('ns.child.foobar.com', 'ns.example.org')),
+  recordSet('deep.child.foobar.com', 'NS', values('ns.example.net')),
+  recordSet('child.foobar.com', 'DS', values('123 4 2 1a2b')),
+  recordSet('ns.child.foobar.com', 'A', values('192.0.2.53')),
+  recordSet('www.staging.foobar.com', 'A', { ...values('192.0.2.200'), HostedZoneId: 'STAGING' }),
 );
+const zones = readZones(assembly);
+const healthChecks = readHealthChecks(assembly);
 
 let targets: FakeTargets;
 let server: DnsServer;
@@ -88,7 +89,14 @@ beforeAll(async () => {
   const live = { find: (name: string) => targets.find(name) };
   const random = seededRandom(7);
   targets = new FakeTargets(ADDRESSES);
-  server = await startDnsServer({ zones, targets: live, edgeAddress: '127.0.0.1', timing: timing(1), random });
+  server = await startDnsServer({
+    zones,
+    healthChecks,
+    targets: live,
+    edgeAddress: '127.0.0.1',
+    timing: timing(1),
+    random,
+  });
   resolver = new Resolver({ timeout: 2000, tries: 1 });
   resolver.setServers([`127.0.0.1:${server.port}`]);
 });
