@@ -12,5 +12,13 @@ export const existingResources = {
   loadBalancersCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/load-balancers',
   distributionCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/distribution',
   encryptionKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/0123',
+  alarmTopics: {
+    critical: 'arn:aws:sns:us-east-1:111122223333:pager',
+    warning: 'arn:aws:sns:us-east-1:111122223333:mail',
+  },
+  webAlarmTopics: {
+    critical: 'arn:aws:sns:us-east-1:111122223333:edge-pager',
+    warning: 'arn:aws:sns:us-east-1:111122223333:edge-mail',
+  },
   permissionsBoundaryName: 'developers',
 } as const satisfies ExistingResources;

@@ -31,6 +31,27 @@ describe('an environment that brings all it can', () => {
     }
   });
 
+  test('sends its alarms to its topics', () => {
+    for (const stack of [stacks.monitoring, stacks.edgeMonitoring]) {
+      template(stack).resourceCountIs('AWS::SNS::Topic', 0);
+      template(stack).resourceCountIs('AWS::KMS::Key', 0);
+    }
+    const action = (topic: string) => ({ AlarmActions: [topic], OKActions: [topic] });
+    const { alarmTopics, webAlarmTopics } = existingResources;
+    template(stacks.monitoring).hasResourceProperties('AWS::CloudWatch::CompositeAlarm', action(alarmTopics.critical));
+    template(stacks.monitoring).hasResourceProperties('AWS::CloudWatch::Alarm', action(alarmTopics.warning));
+    template(stacks.edgeMonitoring).hasResourceProperties('AWS::CloudWatch::Alarm', action(webAlarmTopics.critical));
+    template(stacks.edgeMonitoring).hasResourceProperties('AWS::Budgets::Budget', {
+      NotificationsWithSubscribers: Match.arrayWith([
+        Match.objectLike({ Subscribers: [{ SubscriptionType: 'SNS', Address: webAlarmTopics.warning }] }),
+      ]),
+    });
+  });
+
+  test('is not asked for from countries that it is closed to', () => {
+    template(stacks.edgeMonitoring).resourceCountIs('AWS::Route53::HealthCheck', 0);
+  });
+
   test('logs the traffic of its VPC to its bucket', () => {
     template(stacks.network).hasResourceProperties('AWS::EC2::FlowLog', {
       ResourceId: existingResources.network.vpcId,

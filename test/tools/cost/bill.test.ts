@@ -174,6 +174,30 @@ describe('without requests, a month has', () => {
     ],
     ['a health check', { H: { Type: 'AWS::Route53::HealthCheck' } }, { 'route53-health-check': 1 }],
     [
+      'the features of a health check',
+      {
+        H: {
+          Type: 'AWS::Route53::HealthCheck',
+          Properties: { HealthCheckConfig: { Type: 'HTTPS_STR_MATCH', RequestInterval: 10, MeasureLatency: true } },
+        },
+      },
+      { 'route53-health-check': 1, 'route53-health-check-feature': 4 },
+    ],
+    [
+      'the additional metrics of a distribution',
+      {
+        S: {
+          Type: 'AWS::CloudFront::MonitoringSubscription',
+          Properties: {
+            MonitoringSubscription: {
+              RealtimeMetricsSubscriptionConfig: { RealtimeMetricsSubscriptionStatus: 'Enabled' },
+            },
+          },
+        },
+      },
+      { 'custom-metric': 8 },
+    ],
+    [
       'a web ACL and its rules',
       { W: { Type: 'AWS::WAFv2::WebACL', Properties: { Scope: 'CLOUDFRONT', Rules: [{ Name: 'a' }, { Name: 'b' }] } } },
       { 'waf-web-acl': 1, 'waf-rule': 2 },

@@ -23,15 +23,24 @@ export const dns: Tier = {
     }
     for (const check of templates.ofType('AWS::Route53::HealthCheck')) {
       findings.charge(NAME, check, 'route53-health-check', 1, '');
-      if (
-        property(check, 'HealthCheckConfig.RequestInterval') === 10 ||
-        property(check, 'HealthCheckConfig.Type') === 'HTTPS'
-      ) {
-        findings.leaveOut(check, 'the fees of its optional features (HTTPS, fast interval) are not priced');
+      const features = featuresOf(check);
+      if (features.length > 0) {
+        findings.charge(NAME, check, 'route53-health-check-feature', features.length, features.join(', '));
       }
     }
   },
 };
+
+/** What a health check costs more for. */
+function featuresOf(check: Resource): readonly string[] {
+  const type = String(property(check, 'HealthCheckConfig.Type'));
+  return [
+    ...(type.startsWith('HTTPS') ? ['HTTPS'] : []),
+    ...(type.endsWith('_STR_MATCH') ? ['string matching'] : []),
+    ...(property(check, 'HealthCheckConfig.RequestInterval') === 10 ? ['fast interval'] : []),
+    ...(property(check, 'HealthCheckConfig.MeasureLatency') === true ? ['latency measurement'] : []),
+  ];
+}
 
 /** Zones that are not made here but hold the records; each with the first of its records. */
 function existingZones({ templates }: TierInput): ReadonlyMap<string, Resource> {

@@ -4,8 +4,12 @@ import { HOURS_PER_MONTH } from '../traffic.ts';
 import type { Tier, TierInput } from './tier.ts';
 
 const NAME = 'monitoring';
+const SUBSCRIPTION = 'AWS::CloudFront::MonitoringSubscription';
 
-/** CloudWatch: dashboards, alarms, canaries. */
+/** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/viewing-cloudfront-metrics.html */
+const ADDITIONAL_METRICS = 8;
+
+/** CloudWatch: dashboards, alarms, canaries, and the metrics that cost extra. */
 export const monitoring: Tier = {
   name: NAME,
   resourceTypes: [
@@ -13,6 +17,7 @@ export const monitoring: Tier = {
     'AWS::CloudWatch::Alarm',
     'AWS::CloudWatch::CompositeAlarm',
     'AWS::Synthetics::Canary',
+    SUBSCRIPTION,
   ],
   find(input) {
     const { templates, findings } = input;
@@ -22,6 +27,11 @@ export const monitoring: Tier = {
     for (const alarm of templates.ofType('AWS::CloudWatch::Alarm')) findAlarm(alarm, input);
     for (const alarm of templates.ofType('AWS::CloudWatch::CompositeAlarm')) {
       findings.charge(NAME, alarm, 'composite-alarm', 1, '');
+    }
+    for (const subscription of templates.ofType(SUBSCRIPTION)) {
+      const status = 'MonitoringSubscription.RealtimeMetricsSubscriptionConfig.RealtimeMetricsSubscriptionStatus';
+      if (property(subscription, status) !== 'Enabled') continue;
+      findings.charge(NAME, subscription, 'custom-metric', ADDITIONAL_METRICS, 'additional metrics of a distribution');
     }
     for (const canary of templates.ofType('AWS::Synthetics::Canary')) findCanary(canary, input);
   },
