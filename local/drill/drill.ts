@@ -37,7 +37,9 @@ export interface PlayReport extends AttemptSummary {
   readonly surprises: readonly string[];
 }
 
-const WARM_UP_MILLISECONDS = 1_000;
+/** Answers that show that the site works, from each worker. */
+const WARM_UP_ANSWERS = 5;
+const WARM_UP_PATIENCE_MILLISECONDS = 20_000;
 /** Without a failure for so long, the site has recovered. */
 const CALM_MILLISECONDS = 2_000;
 const PATIENCE_MILLISECONDS = 60_000;
@@ -75,8 +77,7 @@ async function play(scenario: Scenario, { site, control, workers, signal }: Dril
   const since = new Date();
   const load = runLoad({ client, ledger, workers, stopping: stopping.signal });
   try {
-    await sleep(WARM_UP_MILLISECONDS);
-    refuseIfBroken(attempts);
+    await warmUp(attempts, workers * WARM_UP_ANSWERS);
     attempts.length = 0;
     const begun = performance.now();
     for (const fault of scenario.faults) await control.beginFault(fault);
@@ -112,12 +113,18 @@ function targetsOf({ faults }: Scenario): readonly string[] {
   return [...new Set(faults.map(({ target = '' }) => target))];
 }
 
-function refuseIfBroken(attempts: readonly Attempt[]): void {
-  const { requests, errors } = summarize(attempts, 0);
-  const classes = Object.entries(errors).map(([name, count]) => `${count} × ${name}`);
-  if (requests === 0) classes.push('no answer');
-  if (classes.length > 0) {
-    throw new Error(`The site fails without any fault (${classes.join(', ')}): mend that first.`);
+/** Waits for so many answers. @throws when one of them is a failure, or they do not come */
+async function warmUp(attempts: readonly Attempt[], answers: number): Promise<void> {
+  const since = performance.now();
+  for (;;) {
+    const { requests, errors } = summarize(attempts, since);
+    const [failure] = Object.keys(errors);
+    if (failure !== undefined) throw new Error(`The site fails without any fault (${failure}): mend that first.`);
+    if (requests >= answers) return;
+    if (performance.now() - since > WARM_UP_PATIENCE_MILLISECONDS) {
+      throw new Error(`The site is too slow for the drill: ${requests} answers within 20 s.`);
+    }
+    await sleep(POLL_MILLISECONDS);
   }
 }
 

@@ -57,8 +57,13 @@ function member<T extends Json>(
 }
 
 export function mismatch(what: string, expected: string, got: Json): DataApiError {
-  return new DataApiError(
-    'SerializationException',
-    `${what} must be ${expected}, got ${JSON.stringify(got).slice(0, 80)}.`,
-  );
+  return new DataApiError('SerializationException', `${what} must be ${expected}, got ${describe(got)}.`);
+}
+
+/** A list may be nested too deeply to be written out. */
+function describe(value: Json): string {
+  if (Array.isArray(value)) {
+    return 'a list';
+  }
+  return isJsonObject(value) ? 'a structure' : JSON.stringify(value).slice(0, 80);
 }

@@ -124,7 +124,7 @@ describe('members of another type', () => {
   test.each([
     [{ ...target, sql: 1 }, 'sql must be a String, got 1.'],
     [{ ...target, sql: '', includeResultMetadata: 'yes' }, 'includeResultMetadata must be a Boolean, got "yes".'],
-    [{ ...target, sql: '', parameters: {} }, 'parameters must be a list, got {}.'],
+    [{ ...target, sql: '', parameters: {} }, 'parameters must be a list, got a structure.'],
     [{ ...target, sql: '', parameters: ['a'] }, 'A parameter must be a structure, got "a".'],
     [{ ...target, sql: '', parameters: [{ name: 'p', value: { longValue: 1.5 } }] }, 'longValue of parameter p'],
     [{ ...target, sql: '', parameters: [{ name: 'p', value: { isNull: false } }] }, 'isNull of parameter p'],
