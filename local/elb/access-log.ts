@@ -4,10 +4,12 @@ import { type HttpRequest, headerValues, requestHost } from './request.ts';
 import { requestUri } from './transforms.ts';
 
 const NONE = '-';
+/** Nothing in it needs an escape. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 
 export interface AccessLogSource {
-  /** The load balancer's ARN. */
-  readonly arn: string;
+  /** `app/<name>/<id>` */
+  readonly loadBalancer: string;
   /** Of the listener. @default - no TLS */
   readonly certificateArn?: string;
 }
@@ -17,7 +19,7 @@ export interface AccessLogSource {
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html#access-log-entry-syntax
  */
-export function accessLogLine(exchange: Exchange, { arn, certificateArn = NONE }: AccessLogSource): string {
+export function accessLogLine(exchange: Exchange, { loadBalancer, certificateArn = NONE }: AccessLogSource): string {
   const { request, status, startedAt, endedAt } = exchange;
   const { rule, forwarded, classification, transformed, transformFailed } = exchange.trail;
   const { target, status: targetStatus } = forwarded ?? {};
@@ -25,7 +27,7 @@ export function accessLogLine(exchange: Exchange, { arn, certificateArn = NONE }
   return [
     request.protocol === 'https' ? (exchange.httpVersion === '2.0' ? 'h2' : 'https') : 'http',
     timestamp(endedAt),
-    arn.replace(/^.*:loadbalancer\//, ''),
+    loadBalancer,
     `${request.peer.address}:${request.peer.port}`,
     address,
     ...processingTimes(exchange),
@@ -82,6 +84,7 @@ function timestamp(milliseconds: number): string {
 
 /** What could end a field or a line is written as an escape, as ELB writes it. */
 function quoted(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   return `"${text.replaceAll(/["\\]|[^ -~]/g, escaped)}"`;
 }
 

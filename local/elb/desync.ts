@@ -1,4 +1,4 @@
-import { type HttpRequest, headerValues } from './request.ts';
+import type { HeaderField, HttpRequest } from './request.ts';
 
 /** What is done about requests that servers may read differently. */
 export type DesyncMitigationMode = 'monitor' | 'defensive' | 'strictest';
@@ -12,18 +12,27 @@ export interface DesyncClassification {
   readonly reason: string;
 }
 
-type Parts = Pick<HttpRequest, 'method' | 'path' | 'query' | 'headers'>;
-
-interface Finding extends DesyncClassification {
-  readonly applies: (request: Parts) => boolean;
+/** What of a request could be read differently by different servers. */
+interface Signs {
+  readonly method: string;
+  readonly uri: string;
+  readonly lengths: readonly string[];
+  readonly encodings: readonly string[];
+  /** The fields that neither the length nor the encoding frames, but that are not of the common form. */
+  readonly oddFields: readonly HeaderField[];
 }
 
-const lengths = ({ headers }: Parts) => headerValues(headers, 'content-length');
-const encodings = ({ headers }: Parts) => headerValues(headers, 'transfer-encoding');
-const hasNoBody = ({ method }: Parts) => method === 'GET' || method === 'HEAD';
+interface Finding extends DesyncClassification {
+  readonly applies: (signs: Signs) => boolean;
+}
+
+/** Of a name or a value that nothing is the matter with. */
+const COMMON_NAME = /^[!-~]+$/;
+const COMMON_VALUE = /^[\t -~]*$/;
 /** What other servers may take for a header that frames the body: `content_length`, `transfer encoding`. */
-const resemblesFraming = (name: string) =>
-  /^(content-length|transfer-encoding)$/.test(name.replaceAll(/[^a-z]+/g, '-').replaceAll(/^-|-$/g, ''));
+const FRAMING_NAME = /^[^a-z]*(content[^a-z]*length|transfer[^a-z]*encoding)[^a-z]*$/;
+
+const hasNoBody = ({ method }: Signs) => method === 'GET' || method === 'HEAD';
 
 /**
  * The gravest first.
@@ -34,77 +43,86 @@ const FINDINGS: readonly Finding[] = [
   {
     tier: 'Severe',
     reason: 'BadHeader',
-    applies: ({ headers }) => headers.some((field) => field.some((text) => /[\0\r\n]/.test(text))),
+    applies: ({ oddFields }) => oddFields.some((field) => field.some((text) => /[\0\r\n]/.test(text))),
   },
   {
     tier: 'Severe',
     reason: 'BadContentLength',
-    applies: (request) => lengths(request).some((value) => !/^\d+$/.test(value)),
+    applies: ({ lengths }) => lengths.some((value) => !/^\d+$/.test(value)),
   },
-  {
-    tier: 'Severe',
-    reason: 'MultipleContentLength',
-    applies: (request) => new Set(lengths(request)).size > 1,
-  },
+  { tier: 'Severe', reason: 'MultipleContentLength', applies: ({ lengths }) => new Set(lengths).size > 1 },
   {
     tier: 'Severe',
     reason: 'MultipleTransferEncodingChunked',
-    applies: (request) => encodings(request).join(',').toLowerCase().split('chunked').length > 2,
+    applies: ({ encodings }) => encodings.join(',').toLowerCase().split('chunked').length > 2,
   },
   {
     tier: 'Severe',
     reason: 'BadTransferEncoding',
-    applies: (request) => encodings(request).some((value) => value.toLowerCase() !== 'chunked'),
+    applies: ({ encodings }) => encodings.some((value) => value.toLowerCase() !== 'chunked'),
   },
   {
     tier: 'Ambiguous',
     reason: 'BothTeClPresent',
-    applies: (request) => lengths(request).length > 0 && encodings(request).length > 0,
+    applies: ({ lengths, encodings }) => lengths.length > 0 && encodings.length > 0,
   },
-  { tier: 'Ambiguous', reason: 'DuplicateContentLength', applies: (request) => lengths(request).length > 1 },
+  { tier: 'Ambiguous', reason: 'DuplicateContentLength', applies: ({ lengths }) => lengths.length > 1 },
   {
     tier: 'Ambiguous',
     reason: 'SuspiciousHeader',
-    applies: ({ headers }) =>
-      headers.some(([name]) => name !== 'content-length' && name !== 'transfer-encoding' && resemblesFraming(name)),
+    applies: ({ oddFields }) => oddFields.some(([name]) => FRAMING_NAME.test(name)),
   },
   {
     tier: 'Ambiguous',
     reason: 'AmbiguousUri',
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-    applies: ({ path, query }) => /[\x01-\x1f\x7f]/.test(path + query),
+    applies: ({ uri }) => /[\x01-\x1f\x7f]/.test(uri),
   },
   {
     tier: 'Ambiguous',
     reason: 'EmptyHeader',
-    applies: ({ headers }) => headers.some(([name]) => name.trim() === ''),
+    applies: ({ oddFields }) => oddFields.some(([name]) => name.trim() === ''),
   },
   {
     tier: 'Ambiguous',
     reason: 'UndefinedTransferEncodingSemantics',
-    applies: (request) => hasNoBody(request) && encodings(request).length > 0,
+    applies: (signs) => hasNoBody(signs) && signs.encodings.length > 0,
   },
   {
     tier: 'Ambiguous',
     reason: 'UndefinedContentLengthSemantics',
-    applies: (request) => hasNoBody(request) && lengths(request).some((value) => Number(value) > 0),
+    applies: (signs) => hasNoBody(signs) && signs.lengths.some((value) => Number(value) > 0),
   },
   {
     tier: 'Acceptable',
     reason: 'GetHeadZeroContentLength',
-    applies: (request) => hasNoBody(request) && lengths(request).length > 0,
+    applies: (signs) => hasNoBody(signs) && signs.lengths.length > 0,
   },
-  {
-    tier: 'Acceptable',
-    reason: 'NonCompliantHeader',
-    applies: ({ headers }) => headers.some(([name, value]) => /[^!-~]/.test(name) || /[^\t -~]/.test(value)),
-  },
-  { tier: 'Acceptable', reason: 'SpaceInUri', applies: ({ path, query }) => (path + query).includes(' ') },
+  { tier: 'Acceptable', reason: 'NonCompliantHeader', applies: ({ oddFields }) => oddFields.length > 0 },
+  { tier: 'Acceptable', reason: 'SpaceInUri', applies: ({ uri }) => uri.includes(' ') },
 ];
 
 /** Classifies a request as it came over HTTP/1.1; HTTP/2 frames its bodies unambiguously. */
-export function classify(request: Parts): DesyncClassification | undefined {
-  const found = FINDINGS.find(({ applies }) => applies(request));
+export function classify({
+  method,
+  path,
+  query,
+  headers,
+}: Pick<HttpRequest, 'method' | 'path' | 'query' | 'headers'>): DesyncClassification | undefined {
+  const lengths: string[] = [];
+  const encodings: string[] = [];
+  const oddFields: HeaderField[] = [];
+  for (const field of headers) {
+    const [name, value] = field;
+    if (name === 'content-length') lengths.push(value);
+    else if (name === 'transfer-encoding') encodings.push(value);
+    else if (!COMMON_NAME.test(name) || !COMMON_VALUE.test(value) || FRAMING_NAME.test(name)) oddFields.push(field);
+  }
+  const uri = path + query;
+  const plain = lengths.length + encodings.length + oddFields.length === 0 && COMMON_NAME.test(uri);
+  // Most requests bear no sign of anything: they need no further look.
+  if (plain) return undefined;
+  const found = FINDINGS.find(({ applies }) => applies({ method, uri, lengths, encodings, oddFields }));
   return found && { tier: found.tier, reason: found.reason };
 }
 

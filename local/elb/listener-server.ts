@@ -135,26 +135,39 @@ async function handle(incoming: Incoming, outgoing: Outgoing, options: ListenerS
   outgoing.on('error', () => undefined);
   const startedAt = Date.now();
   const connection = ClientConnection.of(incoming.socket);
-  let gone = false;
-  const closed = new Promise<void>((resolve) => outgoing.once('close', resolve)).then(() => {
-    gone ||= !outgoing.writableFinished;
-  });
+  const ending = options.onExchange && new Ending(outgoing);
   try {
     const request = readRequest(incoming, options);
     const { httpVersion } = incoming;
     const { response, closes, trail } = await options.respond({ request, httpVersion, body: bodyOf(incoming) });
-    const { onExchange } = options;
-    if (onExchange) {
-      void closed.then(() => {
-        const status = gone ? 460 : response.status;
-        const endedAt = Date.now();
-        onExchange({ request, httpVersion, status, startedAt, endedAt, trail, ...connection.takeTraffic() });
-      });
-    }
+    ending?.whenOver((gone) => {
+      const status = gone ? 460 : response.status;
+      const endedAt = Date.now();
+      options.onExchange?.({ request, httpVersion, status, startedAt, endedAt, trail, ...connection.takeTraffic() });
+    });
     send(incoming, outgoing, response, closes || connection.isOlderThan(options.clientKeepAliveMilliseconds));
   } catch (error) {
     options.log(`500 ${incoming.method} ${incoming.url}: ${error instanceof Error ? error.stack : String(error)}`);
     if (!outgoing.headersSent) send(incoming, outgoing, errorResponse(500), false);
+  }
+}
+
+/** The end of a response, which comes early when the client goes away. */
+class Ending {
+  private gone: boolean | undefined;
+  private listener: ((gone: boolean) => void) | undefined;
+
+  constructor(outgoing: Outgoing) {
+    outgoing.once('close', () => {
+      this.gone = !outgoing.writableFinished;
+      this.listener?.(this.gone);
+    });
+  }
+
+  /** Calls back once, with whether the client went away. */
+  whenOver(listener: (gone: boolean) => void): void {
+    if (this.gone === undefined) this.listener = listener;
+    else listener(this.gone);
   }
 }
 

@@ -148,6 +148,7 @@ export class RunningLoadBalancer {
     const { certificate, timing, log, accessLog } = this.options;
     const { arn, attributes } = this.loadBalancer;
     const { sessions } = this;
+    const loadBalancer = arn.replace(/^.*:loadbalancer\//, '');
     const targetGroups = new Map(this.targetGroups.map((group) => [group.targetGroup.arn, group]));
     return openListener(host, port, {
       listener,
@@ -159,7 +160,7 @@ export class RunningLoadBalancer {
       desyncMitigationMode: attributes.desyncMitigationMode,
       respond: (incoming) => dispatch(incoming, { listener, attributes, targetGroups, sessions, log }),
       ...(attributes.accessLogs
-        ? { onExchange: (exchange) => accessLog(accessLogLine(exchange, { arn, ...listener })) }
+        ? { onExchange: (exchange) => accessLog(accessLogLine(exchange, { loadBalancer, ...listener })) }
         : {}),
       log,
     });
