@@ -15,7 +15,7 @@ import { pop, viaOf } from './identifiers.ts';
 import type { Behavior, Distribution } from './model.ts';
 import type { Delivery, ObjectFetcher } from './object-fetcher.ts';
 import { isPlain, objectResponse } from './object-response.ts';
-import { refusal } from './request-check.ts';
+import { malformation, refusal } from './request-check.ts';
 import { applyResponseHeadersPolicy, isConstant } from './response-headers.ts';
 import { serverTiming } from './server-timing.ts';
 import type { StoredObject } from './stored-object.ts';
@@ -64,7 +64,8 @@ export class DistributionHandler {
     const response = await this.answer(exchange);
     if (response === undefined) return;
     const firstByte = performance.now();
-    await writeResponse(exchange, response, this.via);
+    if (exchange.signal.aborted) outgoing.destroy();
+    else await writeResponse(exchange, response, this.via);
     this.log(exchange, response, firstByte);
   }
 
@@ -72,6 +73,8 @@ export class DistributionHandler {
   private async answer(exchange: Exchange): Promise<EdgeResponse | undefined> {
     const { viewer, requestId, incoming, outgoing, signal } = exchange;
     const { distribution, fetcher } = this.props;
+    const malformed = malformation(viewer);
+    if (malformed !== undefined) return errorResponse(malformed, requestId);
     const host = viewerHost(headerValue(viewer.headers, 'host'), distribution);
     const behavior = this.select(viewer.path);
     if (host === undefined || behavior === undefined) {
@@ -209,7 +212,7 @@ export class DistributionHandler {
       bytesSent: sent,
       firstByteMilliseconds: firstByte - started,
       milliseconds: performance.now() - started,
-      ...(reason === undefined ? {} : { reason }),
+      ...(reason === undefined || isCutOff ? {} : { reason }),
     });
   }
 }

@@ -1,14 +1,16 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { RequestListener, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { AddressBook, SocketAddress } from '../network/address-book.ts';
 import type { Timing } from '../timing.ts';
 import { DistributionHandler } from './distribution-handler.ts';
 import { startFleet } from './edge-fleet.ts';
 import type { EdgeLog } from './edge-log.ts';
+import { viaOf } from './identifiers.ts';
 import type { Distribution } from './model.ts';
 import { ObjectFetcher } from './object-fetcher.ts';
 import { OriginClient } from './origin-client.ts';
+import { viewerServer } from './viewer-server.ts';
 
 export interface EdgeProps {
   readonly distributions: readonly Distribution[];
@@ -52,11 +54,6 @@ const host = '127.0.0.1';
 /** In bytes, of each distribution. */
 const cacheSize = 256 * 1024 * 1024;
 
-/** Above what CloudFront takes, so that it is CloudFront's answer that the viewer gets. In bytes. */
-const maximumHeaderSize = 64 * 1024;
-const viewerKeepAliveMilliseconds = 60_000;
-const viewerHeadersMilliseconds = 30_000;
-
 /**
  * Serves distributions on the loopback interface, in plain HTTP that stands for the viewer's HTTPS.
  * @throws when a function does not compile or the port is taken; nothing is left open then.
@@ -75,7 +72,10 @@ export async function startEdge(props: EdgeProps): Promise<Edge> {
     for (const distribution of distributions) {
       const fetcher = new ObjectFetcher({ distribution, client, cacheSize, milliseconds: timing.milliseconds });
       const handler = new DistributionHandler({ distribution, fetcher, speed: timing.speed, ...(log ? { log } : {}) });
-      const server = newServer(handler);
+      const listener: RequestListener = (request, response) => {
+        handler.handle(request, response).catch(() => response.destroy());
+      };
+      const server = viewerServer(listener, viaOf(distribution.domainName), timing);
       const port = await listen(server, distribution === (site ?? distributions[0]) ? props.port : 0);
       running.push({ server, fetcher, endpoint: endpoint(distribution, port) });
     }
@@ -100,25 +100,6 @@ export async function startEdge(props: EdgeProps): Promise<Edge> {
 function endpoint(distribution: Distribution, port: number): EdgeEndpoint {
   const { logicalId, id: distributionId, aliases } = distribution;
   return { logicalId, distributionId, aliases, host, port, url: `http://localhost:${port}/` };
-}
-
-function newServer(handler: DistributionHandler): Server {
-  const server = createServer(
-    {
-      maxHeaderSize: maximumHeaderSize,
-      keepAliveTimeout: viewerKeepAliveMilliseconds,
-      headersTimeout: viewerHeadersMilliseconds,
-    },
-    (request, response) => {
-      handler.handle(request, response).catch(() => response.destroy());
-    },
-  );
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '413 Request Entity Too Large' : '400 Bad Request';
-    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nserver: CloudFront\r\nconnection: close\r\n\r\n`);
-    else socket.destroy();
-  });
-  return server;
 }
 
 async function listen(server: Server, port: number): Promise<number> {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { fromRawHeaders } from './headers.ts';
+import { fromRawHeaders, withHeader } from './headers.ts';
 import { newRequestId } from './identifiers.ts';
 import type { ViewerRequest } from './viewer-request.ts';
 
@@ -49,13 +49,16 @@ export function carriesBody({ headers }: IncomingMessage): boolean {
 }
 
 function viewerRequest(incoming: IncomingMessage): ViewerRequest {
-  const target = incoming.url ?? '/';
+  const absolute = /^https?:\/\/([^/?#]*)(.*)$/is.exec(incoming.url ?? '/');
+  const target = absolute === null ? (incoming.url ?? '/') : (absolute[2] ?? '').replace(/^(?!\/)/, '/');
+  const headers = fromRawHeaders(incoming.rawHeaders);
   const mark = target.indexOf('?');
   return {
     method: incoming.method ?? 'GET',
     path: mark === -1 ? target : target.slice(0, mark),
     query: mark === -1 ? '' : target.slice(mark + 1),
-    headers: fromRawHeaders(incoming.rawHeaders),
+    // The target of a request that names its host goes before the Host header.
+    headers: absolute === null ? headers : withHeader(headers, 'host', absolute[1] ?? ''),
     address: (incoming.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
     port: incoming.socket.remotePort ?? 0,
     httpVersion: incoming.httpVersion,

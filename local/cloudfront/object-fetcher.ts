@@ -150,6 +150,8 @@ export class ObjectFetcher {
       return seconds > 0 ? await this.keep(fetch, codings, key, response, seconds) : streamed(behavior, response);
     } catch (error) {
       const failure = toOriginFailure(error, behavior.origin.domainName);
+      // That its viewer went is no failure of the origin, and concerns no other viewer.
+      if (fetch.signal.aborted) return failed(failure);
       return isUsable(stale) ? this.prolong(key, stale, failure.status) : this.fail(fetch, codings, key, failure);
     }
   }
@@ -219,7 +221,7 @@ export class ObjectFetcher {
         await storedObject({ behavior, uri: key.uri, codings, status, headers, body, lifetime }),
       );
     }
-    return { kind: 'failure', status, type, reason };
+    return failed(failure);
   }
 
   /** Passes the request and its answer on without keeping anything. */
@@ -227,14 +229,17 @@ export class ObjectFetcher {
     try {
       return streamed(fetch.behavior, await this.ask(fetch, codings, undefined));
     } catch (error) {
-      const { status, type, message: reason } = toOriginFailure(error, fetch.behavior.origin.domainName);
-      return { kind: 'failure', status, type, reason };
+      return failed(toOriginFailure(error, fetch.behavior.origin.domainName));
     }
   }
 
   private ask(fetch: Fetch, codings: AcceptedCodings, stale: StoredObject | undefined): Promise<OriginResponse> {
     return this.origins.ask({ ...fetch, codings, conditions: revalidationHeaders(stale) });
   }
+}
+
+function failed({ status, type, message: reason }: OriginFailure): Delivery {
+  return { kind: 'failure', status, type, reason };
 }
 
 function statusOf(delivery: Delivery): number {

@@ -36,3 +36,24 @@ export function refusal(request: ViewerRequest, behavior: Behavior): EdgeError |
   }
   return undefined;
 }
+
+/** What is wrong with a request that the parser lets through. */
+export function malformation(request: ViewerRequest): EdgeError | undefined {
+  const reason = problem(request);
+  return reason === undefined ? undefined : { status: 400, type: 'InvalidRequest', reason };
+}
+
+function problem({ path, query, headers, httpVersion }: ViewerRequest): string | undefined {
+  if (!/^1\.[01]$/.test(httpVersion)) return `HTTP/${httpVersion} is not spoken here.`;
+  const hosts = headers.filter(([name]) => name === 'host');
+  if (hosts.length > 1) return 'The request has more than one Host header.';
+  if (hosts.length === 0 && httpVersion === '1.1') return 'The request has no Host header.';
+  if (!/^[^\s@/\\?#]*$/.test(hosts[0]?.[1] ?? '')) return 'The Host header is no host.';
+  if (!path.startsWith('/')) return 'The path of the request does not begin with a slash.';
+  return isUrlText(path) && isUrlText(query) ? undefined : 'The URL of the request holds characters to be encoded.';
+}
+
+/** Printable ASCII, without the fragment that a URL on the wire cannot have. */
+function isUrlText(text: string): boolean {
+  return /^[!"$-~]*$/.test(text);
+}

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import type { ByteRange } from '../http/range.ts';
 
 /** Amazon S3's own limit, in bytes of UTF-8. */
-const maximumKeyLength = 1024;
+export const maximumKeyLength = 1024;
 
 /** The headers that S3 keeps with an object and returns with it, by lower-case name. */
 export type ObjectHeaders = Readonly<Record<string, string>>;

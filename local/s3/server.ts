@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import { answerMalformedRequests, type MalformedRequest, type RawAnswer } from '../http/malformed-requests.ts';
 import { evaluatePreconditions, ifRangeHolds } from '../http/preconditions.ts';
 import { contentRange, decideRange } from '../http/range.ts';
 import { isAllowed, type Principal } from './bucket-policy.ts';
 import { errorResponse, type S3ErrorCode } from './error-response.ts';
 import { listResponse } from './list-response.ts';
 import type { Bucket } from './model.ts';
-import type { ObjectStore, StoredObject } from './object-store.ts';
+import { maximumKeyLength, type ObjectStore, type StoredObject } from './object-store.ts';
 import { readPrincipal } from './origin-access-control.ts';
 import { readRequestAddress } from './request-address.ts';
 
@@ -35,9 +36,11 @@ export async function startS3(props: S3ServerProps): Promise<S3Server> {
       response,
       buckets,
       store: props.store,
-      requestId: randomBytes(8).toString('hex').toUpperCase(),
+      requestId: newRequestId(),
     }).catch(() => response.destroy());
   });
+  server.maxHeadersCount = 0;
+  answerMalformedRequests(server, malformedAnswer);
   server.listen(0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -50,6 +53,24 @@ export async function startS3(props: S3ServerProps): Promise<S3Server> {
       await once(server, 'close');
     },
   };
+}
+
+function newRequestId(): string {
+  return randomBytes(8).toString('hex').toUpperCase();
+}
+
+const malformed: Readonly<Record<MalformedRequest, S3ErrorCode>> = {
+  connect: 'MethodNotAllowed',
+  'headers-too-long': 'RequestHeaderSectionTooLarge',
+  malformed: 'BadRequest',
+  'too-slow': 'RequestTimeout',
+};
+
+function malformedAnswer(kind: MalformedRequest): RawAnswer {
+  const requestId = newRequestId();
+  const { status, body } = errorResponse(malformed[kind], requestId);
+  const headers = Object.entries({ ...commonHeaders({ requestId }), 'content-type': 'application/xml' });
+  return { status, headers, body };
 }
 
 interface Exchange {
@@ -65,6 +86,7 @@ async function answer(exchange: Exchange): Promise<void> {
   const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s);
   const address = readRequestAddress(request.headers.host ?? '', path);
   if (address === undefined) return fail(exchange, 'InvalidURI');
+  if (Buffer.byteLength(address.key) > maximumKeyLength) return fail(exchange, 'KeyTooLongError');
   const bucket = buckets.get(address.bucket);
   if (bucket === undefined) return fail(exchange, 'NoSuchBucket', { BucketName: address.bucket });
   const principal = readPrincipal(request.headers);
@@ -76,7 +98,14 @@ async function answer(exchange: Exchange): Promise<void> {
   const mayList = may(bucket, principal, 's3:ListBucket');
   if (address.key === '') {
     if (!mayList) return fail(exchange, 'AccessDenied');
-    const body = listResponse(bucket.name, store.list(bucket.name), new URLSearchParams(query));
+    const parameters = new URLSearchParams(query);
+    if (!/^\d{1,9}$/.test(parameters.get('max-keys') ?? '0')) {
+      return fail(exchange, 'InvalidArgument', {
+        ArgumentName: 'max-keys',
+        ArgumentValue: parameters.get('max-keys') ?? '',
+      });
+    }
+    const body = listResponse(bucket.name, store.list(bucket.name), parameters);
     return send(exchange, 200, { 'content-type': 'application/xml' }, body);
   }
   const object = store.find(bucket.name, address.key);
@@ -148,6 +177,6 @@ function send(exchange: Exchange, status: number, headers: Readonly<Record<strin
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-function commonHeaders({ requestId }: Exchange): Readonly<Record<string, string>> {
+function commonHeaders({ requestId }: Pick<Exchange, 'requestId'>): Readonly<Record<string, string>> {
   return { server: 'AmazonS3', 'x-amz-request-id': requestId, 'x-amz-id-2': requestId };
 }

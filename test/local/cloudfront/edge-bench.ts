@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JsonObject } from '../../../local/assembly/json.ts';
@@ -37,6 +37,7 @@ export class EdgeBench {
   readonly spare: BenchOrigin = { handle: (_request, response) => response.end('spare'), asked: [] };
   readonly records: EdgeLogRecord[] = [];
   readonly book = new AddressBook();
+  private readonly recordedOne = new EventEmitter();
   private readonly servers: Server[] = [];
   private readonly edges: Edge[] = [];
   private dns: StubDns | undefined;
@@ -73,7 +74,10 @@ export class EdgeBench {
       port: 0,
       timing: timing(1),
       log: (entry) => {
-        if (entry.kind === 'request') this.records.push(entry);
+        if (entry.kind === 'request') {
+          this.records.push(entry);
+          this.recordedOne.emit('record');
+        }
       },
       ...props,
     });
@@ -81,6 +85,11 @@ export class EdgeBench {
     const [endpoint] = edge.endpoints;
     if (endpoint === undefined) throw new Error('no distribution');
     return { ...endpoint, edge };
+  }
+
+  /** Waits until so many requests have been recorded. */
+  async recorded(count: number): Promise<void> {
+    while (this.records.length < count) await once(this.recordedOne, 'record');
   }
 
   /** Ends what a test started, and forgets what it saw. */

@@ -1,6 +1,8 @@
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../local/assembly/json.ts';
 import { timing } from '../../../local/timing.ts';
+import { ask } from './client.ts';
 import { EdgeBench, plainOrigin } from './edge-bench.ts';
 import { distributionResource, managed, originGroup } from './templates.ts';
 
@@ -154,6 +156,23 @@ describe('an expired object whose origin fails', () => {
     bench.api.handle = (_request, response) => response.writeHead(status).end();
     expect((await get('/')).status).toBe(expected);
   });
+});
+
+test('a viewer that leaves is no error of the origin, and keeps none from others', async () => {
+  let arrived: (() => void) | undefined;
+  const first = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  bench.api.handle = () => arrived?.();
+  const uncached = { ...behavior, CachePolicyId: managed.cachingDisabled };
+  const { port } = await bench.endpoint([distributionResource({ Origins: origins }, uncached)]);
+  const viewer = connect(port, '127.0.0.1', () => viewer.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'));
+  await first;
+  viewer.destroy();
+  await bench.recorded(1);
+  expect(bench.records[0]).toMatchObject({ status: undefined, errorType: 'ClientCommError' });
+  bench.api.handle = (_request, response) => response.end('fine');
+  expect(await ask(port, '/')).toMatchObject({ status: 200, text: 'fine' });
 });
 
 describe('an error of the origin', () => {
