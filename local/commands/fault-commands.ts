@@ -69,7 +69,7 @@ export function addFaultCommands(local: Command): void {
     );
 }
 
-export function formatFaults({ active, offers }: FaultsOverview): string {
+function formatFaults({ active, offers }: FaultsOverview): string {
   return [
     active.length === 0 ? 'No fault is active.' : 'Active:',
     ...active.map((fault) => `  ${describe(fault)} (since ${fault.since})`),

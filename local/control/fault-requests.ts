@@ -34,7 +34,7 @@ export async function answerFaults(
 }
 
 /** @throws when it is none, naming what is wrong with it */
-export function parseFaultRequest(text: string): FaultRequest {
+function parseFaultRequest(text: string): FaultRequest {
   const body = parse(text);
   if (!isJsonObject(body)) throw new Error('The body must be a JSON object: {"kind": …, "target": …}.');
   const unknown = Object.keys(body).filter((name) => !(name in MEMBERS));

@@ -16,7 +16,7 @@ import { parseStatement } from './statement.ts';
 import { Transactions } from './transactions.ts';
 
 /** A cluster and the server that it lives on. */
-export interface HostedCluster {
+interface HostedCluster {
   readonly cluster: DatabaseCluster;
   readonly server: PostgresServer;
 }
