@@ -12,7 +12,8 @@ export class ClientConnection {
   private sent = 0;
 
   private constructor(socket: Socket) {
-    this.socket = socket;
+    // Of an HTTP/2 session it is a proxy that goes with the session; `once` returns the socket itself.
+    this.socket = socket.once('close', () => undefined);
   }
 
   static of(socket: Socket): ClientConnection {

@@ -134,7 +134,7 @@ async function handle(incoming: Incoming, outgoing: Outgoing, options: ListenerS
   incoming.on('error', () => undefined);
   outgoing.on('error', () => undefined);
   const startedAt = Date.now();
-  const connection = ClientConnection.of(incoming.socket);
+  const connection = ClientConnection.of(socketOf(incoming));
   const ending = options.onExchange && new Ending(outgoing);
   try {
     const request = readRequest(incoming, options);
@@ -150,6 +150,12 @@ async function handle(incoming: Incoming, outgoing: Outgoing, options: ListenerS
     options.log(`500 ${incoming.method} ${incoming.url}: ${error instanceof Error ? error.stack : String(error)}`);
     if (!outgoing.headersSent) send(incoming, outgoing, errorResponse(500), false);
   }
+}
+
+/** That of the connection, which the requests of an HTTP/2 session share. */
+function socketOf(incoming: Incoming): Socket {
+  const { socket } = incoming;
+  return incoming instanceof http.IncomingMessage ? socket : (incoming.stream.session?.socket ?? socket);
 }
 
 /** The end of a response, which comes early when the client goes away. */

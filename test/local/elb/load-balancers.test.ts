@@ -62,7 +62,7 @@ function loadBalancer(letter: string): LoadBalancer {
     arn: `arn:lb/${letter}`,
     name: `foobar-production-${letter}`,
     dnsName: DNS_NAME.replace('-a-', `-${letter}-`),
-    attributes: DEFAULT_ATTRIBUTES,
+    attributes: { ...DEFAULT_ATTRIBUTES, accessLogs: true },
     zones: [
       { subnetId: 'subnet-1', availabilityZone: 'us-east-1a' },
       { subnetId: 'subnet-2', availabilityZone: 'us-east-1b' },
@@ -116,6 +116,7 @@ beforeAll(async () => {
       lines.push(`${name} ${line}`);
       news.emit('line', `${name} ${line}`);
     },
+    accessLog: (_name, line) => news.emit('line', line),
   });
   await balancers.ready();
 });
@@ -361,6 +362,7 @@ describe('an HTTPS listener', () => {
 
   test('speaks HTTP/2', async () => {
     const { host, port } = socket(443);
+    const logged = nextLine(/^h2 /);
     const session = http2.connect(`https://${host}:${port}`, trust());
     const stream = session.request({
       ':path': '/h2?a=1',
@@ -375,6 +377,9 @@ describe('an HTTPS listener', () => {
     const event = JSON.parse(Buffer.concat(chunks).toString());
     expect(event).toMatchObject({ path: '/h2', multiValueQueryStringParameters: { a: ['1'] } });
     expect(event.multiValueHeaders).toMatchObject({ host: ['www.foobar.com'], cookie: ['a=1; b=2'] });
+    expect(await logged).toMatch(
+      /^h2 .* 200 200 [1-9]\d* [1-9]\d* "GET https:\/\/www\.foobar\.com:443\/h2\?a=1 HTTP\/2\.0"/,
+    );
   });
 });
 
