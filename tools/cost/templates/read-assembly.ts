@@ -13,13 +13,16 @@ export function readAssembly(directory: string): readonly StackTemplate[] {
   const absolute = resolve(directory);
   const artifacts = stackArtifacts(absolute);
   if (artifacts.length === 0)
-    throw new Error(`The cloud assembly in ${absolute} has no stack; there is nothing to bill.`);
-  return artifacts.flatMap(({ folder, name, environment, file }) => {
+    throw new Error(`The cloud assembly in ${absolute} has no stack.`);
+  return artifacts.flatMap(({ folder, id, name, environment, file, terminationProtection }) => {
     const isUnique = artifacts.filter((other) => other.name === name).length === 1;
     const region = environment.split('/')[1];
     return withNested(folder, {
       name: isUnique ? name : `${name} (${environment})`,
       deployedAs: name,
+      artifactId: id,
+      environment,
+      terminationProtection,
       region: region === 'unknown-region' ? undefined : region,
       template: readTemplate(join(folder, file)),
     });
@@ -28,17 +31,19 @@ export function readAssembly(directory: string): readonly StackTemplate[] {
 
 interface StackArtifact {
   readonly folder: string;
+  readonly id: string;
   readonly name: string;
   /** `account/region` */
   readonly environment: string;
   readonly file: string;
+  readonly terminationProtection: boolean;
 }
 
-function stackArtifacts(folder: string): readonly StackArtifact[] {
+function stackArtifacts(folder: string, stages = ''): readonly StackArtifact[] {
   const manifest = join(folder, 'manifest.json');
   if (!existsSync(manifest)) {
     throw new Error(
-      `${folder} is not a cloud assembly: it has no manifest.json. Give --assembly the folder that "cdk synth" wrote (cdk.out).`,
+      `${folder} is not a cloud assembly: it has no manifest.json. Give the folder that "cdk synth" wrote (cdk.out).`,
     );
   }
   const artifacts = readJson(manifest)['artifacts'];
@@ -46,14 +51,16 @@ function stackArtifacts(folder: string): readonly StackArtifact[] {
     if (!isJsonObject(artifact)) return [];
     const properties = isJsonObject(artifact['properties']) ? artifact['properties'] : {};
     if (artifact['type'] === 'cdk:cloud-assembly') {
-      return stackArtifacts(join(folder, String(properties['directoryName'])));
+      return stackArtifacts(join(folder, String(properties['directoryName'])), `${stages}${id}/`);
     }
     if (artifact['type'] !== 'aws:cloudformation:stack') return [];
     return {
       folder,
+      id: `${stages}${id}`,
       name: String(properties['stackName'] ?? id),
       environment: String(artifact['environment'] ?? 'aws://unknown-account/unknown-region').replace('aws://', ''),
       file: String(properties['templateFile']),
+      terminationProtection: properties['terminationProtection'] === true,
     };
   });
 }
@@ -64,6 +71,8 @@ function withNested(directory: string, stack: StackTemplate): readonly StackTemp
     if (resource.Type !== 'AWS::CloudFormation::Stack' || typeof asset !== 'string') return [];
     return withNested(directory, {
       name: `${stack.name}/${logicalId}`,
+      artifactId: `${stack.artifactId}/${logicalId}`,
+      environment: stack.environment,
       region: stack.region,
       template: readTemplate(resolve(directory, asset)),
       parent: { stackName: stack.name, logicalId },

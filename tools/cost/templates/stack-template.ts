@@ -5,6 +5,8 @@ export interface TemplateResource {
   readonly Type: string;
   readonly Properties?: JsonObject;
   readonly Condition?: string;
+  readonly DeletionPolicy?: Json;
+  readonly UpdateReplacePolicy?: Json;
   readonly Metadata?: JsonObject;
 }
 
@@ -13,7 +15,7 @@ interface TemplateOutput {
   readonly Export?: { readonly Name: Json };
 }
 
-/** The parts of a CloudFormation template that a bill depends on. */
+/** The parts of a CloudFormation template that are read. */
 export interface Template {
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
   readonly Outputs?: Readonly<Record<string, TemplateOutput>>;
@@ -30,6 +32,21 @@ export interface StackTemplate {
    * @default - as `name`
    */
   readonly deployedAs?: string;
+  /**
+   * Where the cloud assembly declares it: the artifact ids of its stages and its own, joined by `/`. It stays when the
+   * stack is renamed.
+   *
+   * @default - as `name`
+   */
+  readonly artifactId?: string;
+  /**
+   * `account/region`.
+   *
+   * @default - not known
+   */
+  readonly environment?: string;
+  /** @default false */
+  readonly terminationProtection?: boolean;
   /**
    * Of the stack's environment.
    *

@@ -1,0 +1,44 @@
+import type { Comparison } from '../comparison/comparison.ts';
+import { condition } from './condition.ts';
+import { dataLoss } from './data-loss.ts';
+import { engines } from './engines.ts';
+import { type Finding, LEVELS, type ResourceRule, type StackRule } from './finding.ts';
+import { guards } from './guards.ts';
+import { ingress } from './ingress.ts';
+import { permissions } from './permissions.ts';
+import { referenceKinds, removedExports } from './references.ts';
+import { removalPolicy } from './removal-policy.ts';
+import { goneStacks, movedStacks, terminationProtection } from './stacks.ts';
+import { traffic } from './traffic.ts';
+
+const STACK_RULES: readonly StackRule[] = [goneStacks, movedStacks, terminationProtection, removedExports];
+
+const RESOURCE_RULES: readonly ResourceRule[] = [
+  dataLoss,
+  removalPolicy,
+  engines,
+  guards,
+  permissions,
+  ingress,
+  traffic,
+  referenceKinds,
+  condition,
+];
+
+/** What matters in a comparison, the worst first. */
+export function findProblems(comparison: Comparison): readonly Finding[] {
+  const findings = comparison.stacks.flatMap((each): readonly Finding[] => {
+    const { stack, changes } = each;
+    // A stack that is gone is told as a whole.
+    const resources = stack.before && !stack.after ? [] : changes;
+    return [
+      ...STACK_RULES.flatMap((rule) => rule(each, comparison)).map((problem) => ({ ...problem, stack })),
+      ...resources.flatMap((change) => {
+        const { logicalId, path, type } = change;
+        const resource = { logicalId, path, type };
+        return RESOURCE_RULES.flatMap((rule) => rule(change, each)).map((problem) => ({ ...problem, stack, resource }));
+      }),
+    ];
+  });
+  return findings.toSorted((one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level));
+}

@@ -1,0 +1,127 @@
+import type { Json } from '../../cost/templates/json.ts';
+import type { TemplateResource } from '../../cost/templates/stack-template.ts';
+import type { StackComparison } from '../comparison/comparison.ts';
+import type { Level, Problem, ResourceRule } from './finding.ts';
+import { type Grant, grantsOf, widened } from './statements.ts';
+
+/** What a principal, or everybody, may do now and might not before. */
+export const permissions: ResourceRule = (change, stack) => {
+  const { before, after, type } = change;
+  // With the resource that a policy belongs to, its permissions go.
+  if (!after) return [];
+  return [
+    ...grantProblems(type, before, after, isForNewRoles(after, stack)),
+    ...managedPolicies(before, after),
+    ...invocations(type, before, after),
+  ];
+};
+
+function grantProblems(
+  type: string,
+  before: TemplateResource | undefined,
+  after: TemplateResource,
+  isNew: boolean,
+): readonly Problem[] {
+  const grants = widened(grantsOf(before?.Properties), grantsOf(after.Properties)).filter(
+    (grant) => !isOwnKeyPolicy(type, grant),
+  );
+  const everybody = grants.filter(({ effect, principal, condition }) => {
+    return effect === 'Allow' && principal === '*' && condition === '';
+  });
+  const all = grants.filter((grant) => !everybody.includes(grant) && isEverything(grant));
+  const others = grants.filter((grant) => !everybody.includes(grant) && !all.includes(grant));
+  return [
+    ...problem('public-access', 'danger', everybody, 'Everybody, with or without an AWS account, may do this.'),
+    ...problem('permissions', 'danger', all, 'Whoever gets hold of the role owns the account.'),
+    ...problem(
+      'permissions',
+      // A role that is new has nothing to lose; it is told all the same.
+      isNew || !hasPrincipalBefore(before, type) ? 'notice' : 'warning',
+      others,
+      'Check that it is needed: a stolen credential may do it too.',
+    ),
+  ];
+}
+
+/** A new policy or role on its own, unless the role it is attached to was there before. */
+function hasPrincipalBefore(before: TemplateResource | undefined, type: string): boolean {
+  return before !== undefined || type === 'AWS::IAM::Policy' || type === 'AWS::IAM::ManagedPolicy';
+}
+
+function isForNewRoles(policy: TemplateResource, { changes }: StackComparison): boolean {
+  const made = changes.filter(({ action }) => action === 'create').map(({ logicalId }) => logicalId);
+  const attached = ['Roles', 'Users', 'Groups'].flatMap((name) => listOf(policy.Properties?.[name]));
+  return (
+    attached.length > 0 &&
+    attached.every((principal) => made.some((logicalId) => JSON.stringify(principal) === `{"Ref":"${logicalId}"}`))
+  );
+}
+
+function problem(rule: Problem['rule'], level: Level, grants: readonly Grant[], why: string): readonly Problem[] {
+  if (grants.length === 0) return [];
+  const shown = grants.slice(0, SHOWN).map(textOf);
+  const more = grants.length > SHOWN ? `, and ${grants.length - SHOWN} more` : '';
+  return [{ rule, level, what: `${shown.join('; ')}${more}`, why }];
+}
+
+const SHOWN = 4;
+
+function textOf({ effect, principal, action, resource, condition }: Grant): string {
+  const who = principal === '' ? '' : ` by ${principal === '*' ? 'everybody' : principal}`;
+  const on = resource === '' ? '' : ` on ${resource}`;
+  const sentence = `${effect === 'Deny' ? 'no longer denies' : 'allows'} ${action}${on}${who}`;
+  return condition === '' ? sentence : `${sentence} on a condition`;
+}
+
+function isEverything({ effect, principal, action, resource }: Grant): boolean {
+  return effect === 'Allow' && principal === '' && ['*', '*:*', 'iam:*'].includes(action) && resource === '*';
+}
+
+/** The policy that CDK gives every key: its own account may administer it. */
+function isOwnKeyPolicy(type: string, { principal, action }: Grant): boolean {
+  return type === 'AWS::KMS::Key' && action === 'kms:*' && principal.startsWith('AWS ') && principal.endsWith(':root');
+}
+
+const BROAD_POLICIES = /\/(AdministratorAccess|PowerUserAccess|IAMFullAccess)"/;
+
+function managedPolicies(before: TemplateResource | undefined, after: TemplateResource): readonly Problem[] {
+  const policiesOf = (resource: TemplateResource | undefined): readonly string[] =>
+    listOf(resource?.Properties?.['ManagedPolicyArns']).map((arn) => JSON.stringify(arn));
+  const earlier = policiesOf(before);
+  const added = policiesOf(after).filter((arn) => !earlier.includes(arn));
+  const toProblem = (arn: string): Problem => {
+    const isBroad = BROAD_POLICIES.test(arn);
+    const name = /policy\/([\w/+=,.@-]+)/.exec(arn)?.[1] ?? arn;
+    return {
+      rule: 'permissions',
+      level: isBroad ? 'danger' : before ? 'warning' : 'notice',
+      what: `gets the managed policy ${name}`,
+      why: isBroad
+        ? 'Whoever gets hold of the role owns the account.'
+        : 'Managed policies allow more than one app needs, and AWS extends them.',
+    };
+  };
+  return added.map(toProblem);
+}
+
+/** Who may invoke a function: its permissions are resources of their own. */
+function invocations(type: string, before: TemplateResource | undefined, after: TemplateResource): readonly Problem[] {
+  if (type !== 'AWS::Lambda::Permission') return [];
+  const { Principal, SourceArn, SourceAccount, PrincipalOrgID, FunctionUrlAuthType } = after.Properties ?? {};
+  const isOpen = Principal === '*' && [SourceArn, SourceAccount, PrincipalOrgID].every((each) => each === undefined);
+  if (!isOpen || (before && JSON.stringify(before.Properties) === JSON.stringify(after.Properties))) return [];
+  if (before?.Properties?.['Principal'] === '*' && FunctionUrlAuthType === before.Properties['FunctionUrlAuthType'])
+    return [];
+  return [
+    {
+      rule: 'public-access',
+      level: 'danger',
+      what: 'everybody may invoke the function',
+      why: 'Everybody, with or without an AWS account, may do this.',
+    },
+  ];
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
