@@ -1,6 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createContext, Script } from 'node:vm';
+import { asScript } from './function-modules.ts';
 import { sandboxScript } from './function-sandbox.ts';
+import { keyValueAccess } from './key-value-access.ts';
 import type { EdgeFunction } from './model.ts';
 
 /**
@@ -40,14 +42,16 @@ export function loadFunction(edgeFunction: EdgeFunction, log: (line: string) => 
   });
   new Script(sandboxScript).runInContext(context)({
     digest,
+    keyValues: keyValueAccess(edgeFunction.keyValueStore),
     log,
+    recode,
     exchange: (set: (event: string) => void, get: () => string | undefined) => {
       setEvent = set;
       getOutput = get;
     },
   });
   try {
-    new Script(edgeFunction.code, { filename: edgeFunction.path }).runInContext(context, {
+    new Script(asScript(edgeFunction.code), { filename: edgeFunction.path }).runInContext(context, {
       timeout: timeLimitMilliseconds,
     });
   } catch (error) {
@@ -79,6 +83,10 @@ function readOutput(output: string | undefined): FunctionOutcome {
   if (output === undefined) return { kind: 'failed', reason: 'the handler returned a promise that was never settled' };
   const { result, error }: { result?: unknown; error?: string } = JSON.parse(output);
   return error === undefined ? { kind: 'returned', result } : { kind: 'failed', reason: error };
+}
+
+function recode(text: string, from: BufferEncoding, to: BufferEncoding): string {
+  return Buffer.from(text, from).toString(to);
 }
 
 function digest(algorithm: string, key: string, data: string, encoding: 'hex' | 'base64' | 'base64url'): string {

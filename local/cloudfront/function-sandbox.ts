@@ -1,3 +1,6 @@
+import { bufferModuleScript } from './function-buffer.ts';
+import { keyValueModuleScript } from './function-key-values.ts';
+
 /*
  * What a function's code finds around it, as the text of a script that runs in the function's own context before it.
  * The host passes text in and takes text out, so that no object of the host is ever in the function's reach. Timers,
@@ -10,6 +13,7 @@ export const sandboxScript = `'use strict';
   const wrap = (call) => (...values) => call(...values.map(String));
   const digest = wrap(host.digest);
   const write = wrap(host.log);
+  const buffer = (${bufferModuleScript})(wrap(host.recode));
 
   const encodings = ['hex', 'base64', 'base64url'];
   class Digest {
@@ -24,6 +28,8 @@ export const sandboxScript = `'use strict';
       return this;
     }
     digest(encoding) {
+      const hash = () => digest(this.algorithm, this.key === undefined ? '' : 'key:' + this.key, this.parts, 'hex');
+      if (encoding === undefined) return buffer.Buffer.from(hash(), 'hex');
       if (!encodings.includes(encoding)) throw new TypeError('Encoding not supported here: ' + encoding);
       return digest(this.algorithm, this.key === undefined ? '' : 'key:' + this.key, this.parts, encoding);
     }
@@ -52,6 +58,8 @@ export const sandboxScript = `'use strict';
       .join(separator);
 
   const modules = {
+    buffer,
+    cloudfront: (${keyValueModuleScript})(wrap(host.keyValues), buffer.Buffer),
     crypto: {
       createHash: (algorithm) => new Digest(algorithm),
       createHmac: (algorithm, key) => new Digest(algorithm, String(key)),

@@ -1,5 +1,6 @@
 import type { ResolvedAssembly, Resource } from '../assembly/resource.ts';
 import { type ErrorResponses, readErrorResponses } from './error-responses.ts';
+import { type KeyValueStore, readKeyValueStores } from './key-value-store.ts';
 import {
   managedCachePolicies,
   managedOriginRequestPolicies,
@@ -56,6 +57,7 @@ export interface EdgeFunction {
   readonly path: string;
   readonly arn: string;
   readonly code: string;
+  readonly keyValueStore?: KeyValueStore;
 }
 
 /** In bytes. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
@@ -63,6 +65,7 @@ const maximumFunctionSize = 10_240;
 
 /** @throws naming the resource and the property when a distribution cannot be run. */
 export function readDistributions(assembly: ResolvedAssembly): readonly Distribution[] {
+  const stores = readKeyValueStores(assembly);
   const context: Context = {
     cachePolicies: byId(assembly, 'AWS::CloudFront::CachePolicy', readCachePolicy, managedCachePolicies),
     originRequestPolicies: byId(
@@ -80,7 +83,7 @@ export function readDistributions(assembly: ResolvedAssembly): readonly Distribu
     functions: new Map(
       assembly
         .ofType('AWS::CloudFront::Function')
-        .map(readFunction)
+        .map((resource) => readFunction(resource, stores))
         .map((edgeFunction) => [edgeFunction.arn, edgeFunction]),
     ),
     accessControls: byId(assembly, 'AWS::CloudFront::OriginAccessControl', (resource) =>
@@ -208,13 +211,24 @@ function readAssociations(
   return Object.fromEntries(associations);
 }
 
-function readFunction(resource: Resource): EdgeFunction {
+function readFunction(resource: Resource, stores: readonly KeyValueStore[]): EdgeFunction {
   const properties = new Properties(resource.properties, resource.path);
   const code = properties.text('FunctionCode');
   const size = Buffer.byteLength(code);
   if (size > maximumFunctionSize) {
     throw new Error(`${resource.path}.FunctionCode: ${size} bytes, CloudFront allows ${maximumFunctionSize}`);
   }
-  properties.object('FunctionConfig').oneOf('Runtime', ['cloudfront-js-1.0', 'cloudfront-js-2.0']);
-  return { path: resource.path, arn: String(resource.attributes.FunctionARN), code };
+  const config = properties.object('FunctionConfig');
+  const runtime = config.oneOf('Runtime', ['cloudfront-js-1.0', 'cloudfront-js-2.0']);
+  const associations = config.objects('KeyValueStoreAssociations');
+  if (associations.length > 1) config.fail('KeyValueStoreAssociations', 'at most one key value store');
+  if (associations.length > 0 && runtime === 'cloudfront-js-1.0')
+    config.fail('Runtime', 'cloudfront-js-2.0, which key value stores need');
+  const [keyValueStore] = associations.map(
+    (association) =>
+      stores.find(({ arn }) => arn === association.text('KeyValueStoreARN')) ??
+      association.fail('KeyValueStoreARN', 'the ARN of a key value store of the templates'),
+  );
+  const arn = String(resource.attributes.FunctionARN);
+  return { path: resource.path, arn, code, ...(keyValueStore ? { keyValueStore } : {}) };
 }

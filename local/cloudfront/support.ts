@@ -117,7 +117,7 @@ export const support: ServiceSupport = {
         Stage: () => 'LIVE',
       },
     },
-    honoured: ['FunctionCode', 'FunctionConfig.Runtime', 'Name'],
+    honoured: ['FunctionCode', 'FunctionConfig.KeyValueStoreAssociations', 'FunctionConfig.Runtime', 'Name'],
     inert: {
       AutoPublish: 'the code of the template is the one that runs',
       'FunctionConfig.Comment': 'for readers',
@@ -146,6 +146,18 @@ export const support: ServiceSupport = {
       S3SuffixPath: 'the log is a file of the data folder',
       Tags: 'tags do not change what a client sees',
     },
+  },
+  'AWS::CloudFront::KeyValueStore': {
+    naming: {
+      ref: keyValueStoreName,
+      attributes: {
+        Arn: (resource) => `arn:aws:cloudfront::${resource.stack.account}:key-value-store/${uuid(resource)}`,
+        Id: uuid,
+        Status: () => 'READY',
+      },
+    },
+    honoured: ['ImportSource.SourceArn', 'ImportSource.SourceType', 'Name'],
+    inert: { Comment: 'for readers', Tags: 'tags do not change what a client sees' },
   },
   'AWS::CloudFront::OriginAccessControl': {
     naming: identified((resource) => `E${identifier(resource, 13)}`),
@@ -185,6 +197,10 @@ function distributionDomainName(resource: NamedResource): string {
 function functionArn(resource: NamedResource): string {
   const name = resource.property('Name') ?? `${resource.stack.stackName}-${resource.logicalId}-${resource.suffix}`;
   return `arn:aws:cloudfront::${resource.stack.account}:function/${String(name)}`;
+}
+
+function keyValueStoreName(resource: NamedResource): string {
+  return String(resource.property('Name') ?? `${resource.stack.stackName}-${resource.logicalId}`);
 }
 
 /** Letters and digits that are the same for the same resource at every start. */
