@@ -8,9 +8,12 @@ export class EnvironmentError extends Error {
 }
 
 const LONGEST_LOAD_BALANCER_NAME = 32;
+/** @see https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html */
+const LONGEST_CERTIFIED_NAME = 64;
 const LARGEST_CAPACITY = 256;
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-const DOMAIN_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.${LABEL})+$`);
+/** With `origin.` in front of it, a name has 253 characters at most. */
+const DOMAIN_NAME = new RegExp(`^(?=.{1,246}$)${LABEL}(?:\\.${LABEL})+$`);
 const REGION = /^[a-z]{2}(-[a-z]+){1,2}-\d$/;
 
 /** @throws EnvironmentError with every fault of the environment, one a line */
@@ -60,9 +63,9 @@ function nameProblems(environment: Environment): string[] {
     resourcePrefix({ ...environment, name: '' }).length -
     Math.max(...LOAD_BALANCER_NAMES.map((name) => `-${name}`.length));
   return unless(
-    /^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(environment.name) && environment.name.length <= longest,
-    `name: ${got(environment.name)}; use 1 to ${longest} lower-case letters, digits and hyphens, a letter first: it is ` +
-      `part of the load balancers' names, which have ${LONGEST_LOAD_BALANCER_NAME} characters at most`,
+    /^[a-z](-?[a-z0-9])*$/.test(environment.name) && environment.name.length <= longest,
+    `name: ${got(environment.name)}; use 1 to ${longest} lower-case letters, digits and single hyphens, a letter first: it ` +
+      `is part of the database's name, and of the load balancers', which have ${LONGEST_LOAD_BALANCER_NAME} characters at most`,
   );
 }
 
@@ -96,7 +99,7 @@ function availabilityZoneProblems({ availabilityZones, region }: Environment): s
   ];
 }
 
-function domainProblems({ domainName, hostedZone }: Environment): string[] {
+function domainProblems({ domainName, hostedZone, existing }: Environment): string[] {
   return [
     ...unless(
       DOMAIN_NAME.test(domainName),
@@ -105,6 +108,12 @@ function domainProblems({ domainName, hostedZone }: Environment): string[] {
     ...unless(
       !domainName.startsWith('www.'),
       `domainName: ${got(domainName)}; give the domain without "www.", which is put in front of it`,
+    ),
+    ...unless(
+      domainName.length <= LONGEST_CERTIFIED_NAME - 'www.'.length || bringsCertificates(existing),
+      `domainName: ${got(domainName)}; use ${LONGEST_CERTIFIED_NAME - 'www.'.length} characters at most: with "www." it is ` +
+        `the first name of a certificate, which has ${LONGEST_CERTIFIED_NAME}. Longer ones need ` +
+        'existing.loadBalancersCertificateArn and existing.distributionCertificateArn',
     ),
     ...unless(
       /^Z[A-Z0-9]{1,31}$/.test(hostedZone.id),
@@ -117,6 +126,10 @@ function domainProblems({ domainName, hostedZone }: Environment): string[] {
         'above it, without a final dot',
     ),
   ];
+}
+
+function bringsCertificates(existing: Environment['existing']): boolean {
+  return existing?.loadBalancersCertificateArn !== undefined && existing.distributionCertificateArn !== undefined;
 }
 
 function prefixListProblems({ originFacingPrefixListId, region }: Environment): string[] {
@@ -148,8 +161,8 @@ function databaseProblems({ database }: Environment): string[] {
         'leave autoPauseAfter out',
     ),
     ...unless(
-      autoPauseAfter === undefined || isBetween(autoPauseAfter.toSeconds({ integral: false }), 300, 86_400),
-      `database.autoPauseAfter: got ${autoPauseAfter?.toHumanString()}; use 5 minutes to 24 hours`,
+      autoPauseAfter === undefined || isAutoPause(autoPauseAfter.toSeconds({ integral: false })),
+      `database.autoPauseAfter: got ${autoPauseAfter?.toHumanString()}; use 5 minutes to 24 hours, in whole seconds`,
     ),
     ...unless(
       Number.isInteger(backupRetention.toDays({ integral: false })) && isBetween(backupRetention.toDays(), 1, 35),
@@ -168,6 +181,10 @@ function applicationProblems({ application: { reservedConcurrency } = {} }: Envi
 
 function isCapacity(units: number, least: number): boolean {
   return isBetween(units, least, LARGEST_CAPACITY) && Number.isInteger(units * 2);
+}
+
+function isAutoPause(seconds: number): boolean {
+  return isBetween(seconds, 300, 86_400) && Number.isInteger(seconds);
 }
 
 function isBetween(value: number, least: number, most: number): boolean {
@@ -201,6 +218,10 @@ function countryProblems({ countries }: Environment): string[] {
     ...unless(
       countries === undefined || countries.length > 0,
       'countries: got []; name the countries that the site is served to, or leave it out for every country',
+    ),
+    ...unless(
+      new Set(countries).size === (countries ?? []).length,
+      `countries: ${got(countries)}; name each country once`,
     ),
     ...(countries ?? []).flatMap((country) =>
       unless(

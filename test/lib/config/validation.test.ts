@@ -16,6 +16,16 @@ describe('an environment', () => {
     ['a name with a digit and a hyphen', { name: 'review-2' }],
     ['the longest name', { name: 'a'.repeat(23) }],
     ['a Region of three parts', { region: 'us-gov-west-1', availabilityZones: ['us-gov-west-1a', 'us-gov-west-1b'] }],
+    [
+      'a long domain with certificates for it',
+      {
+        domainName: `${'a'.repeat(50)}.foobar.com`,
+        existing: {
+          loadBalancersCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/1',
+          distributionCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/2',
+        },
+      },
+    ],
     ['a domain below the zone', { domainName: 'shop.foobar.com' }],
     ['the smallest capacities', { database: { ...database, minCapacity: 0, maxCapacity: 1 } }],
     ['the largest capacities', { database: { ...database, minCapacity: 256, maxCapacity: 256 } }],
@@ -37,8 +47,13 @@ describe('an environment', () => {
   const refused: [string, Partial<Environment>, string][] = [
     ['an upper-case name', { name: 'Production' }, 'name: got "Production"; use 1 to 23 lower-case letters'],
     ['an empty name', { name: '' }, 'name: got ""'],
+    [
+      'a name with two hyphens together',
+      { name: 'a--b' },
+      'name: got "a--b"; use 1 to 23 lower-case letters, digits and single',
+    ],
     ['a name that ends in a hyphen', { name: 'a-' }, 'name: got "a-"'],
-    ['a name too long for a load balancer', { name: 'a'.repeat(24) }, "the load balancers' names, which have 32"],
+    ['a name too long for a load balancer', { name: 'a'.repeat(24) }, "of the load balancers', which have 32"],
     ['a short account', { account: '1234' }, 'account: got "1234"; use the 12 digits'],
     [
       'a Region that is none',
@@ -58,6 +73,11 @@ describe('an environment', () => {
       'domainName: got "FooBar.com"; use a domain name in lower case',
     ],
     ['a domain with a final dot', { domainName: 'foobar.com.' }, 'domainName: got "foobar.com."'],
+    [
+      'a domain too long for a certificate',
+      { domainName: `${'a'.repeat(50)}.foobar.com` },
+      'use 60 characters at most: with "www." it is the first name of a certificate, which has 64',
+    ],
     ['a domain with www', { domainName: 'www.foobar.com' }, 'give the domain without "www."'],
     [
       'a zone id with a path',
@@ -100,6 +120,11 @@ describe('an environment', () => {
       'database.autoPauseAfter: got 4 minutes; use 5 minutes to 24 hours',
     ],
     [
+      'a pause of half seconds',
+      { database: { ...database, minCapacity: 0, autoPauseAfter: Duration.millis(300_500) } },
+      'use 5 minutes to 24 hours, in whole seconds',
+    ],
+    [
       'too long a retention',
       { database: { ...database, backupRetention: Duration.days(36) } },
       'database.backupRetention: got 36 days; use 1 to 35 whole days',
@@ -126,6 +151,7 @@ describe('an environment', () => {
       'webAcl.apiRateLimit: got 9; use 10 to 2000000000 requests in five minutes',
     ],
     ['no country', { countries: [] }, 'countries: got []; name the countries that the site is served to'],
+    ['a country twice', { countries: ['DE', 'DE'] }, 'countries: got ["DE","DE"]; name each country once'],
     ['a country by its name', { countries: ['Germany'] }, 'countries: got "Germany"; use two capital letters'],
     [
       'a VPC by its name',
