@@ -7,10 +7,15 @@ import { parseCount, parsePort, parseSpeed } from './numbers.ts';
 import { runLocal } from './run-local.ts';
 import { parseTarget } from './target-option.ts';
 
-/** The command line. Exits with 1 and one line on what is wrong, 0 otherwise. */
-export async function main(argv: readonly string[]): Promise<void> {
+/**
+ * The command line: `local`, and the commands beside it. Exits with 1 and one line on what is wrong, 0 otherwise,
+ * unless a command says otherwise.
+ */
+export async function main(argv: readonly string[], others: readonly Command[]): Promise<void> {
   try {
-    await program().parseAsync(argv);
+    const scaledWeb = program();
+    for (const command of others) scaledWeb.addCommand(command);
+    await scaledWeb.parseAsync(argv);
   } catch (error) {
     console.error(`scaled-web: ${(error as Error).message}`);
     if (process.env['SCALED_WEB_DEBUG']) console.error((error as Error).stack);

@@ -1,0 +1,159 @@
+import type { DiffReport, ReportedChange, ReportedFinding, ReportedStack } from './report.ts';
+import { type Fold, splitFolds } from './split.ts';
+import {
+  ACTIONS,
+  addedNoise,
+  costText,
+  isShown,
+  noiseText,
+  pathText,
+  totalCost,
+  VERDICTS,
+  valuesText,
+} from './wording.ts';
+
+/** What GitHub takes in one comment, in characters. */
+const LONGEST_COMMENT = 65_536;
+const LONGEST_VALUE = 400;
+
+/** By which a comment is found again. It must stay as it is. */
+export const MARKER = '<!-- scaled-web diff -->';
+
+/** The report as one or more comments of a pull request. */
+export function markdownComments(report: DiffReport, limit: number = LONGEST_COMMENT): readonly string[] {
+  const heading = (part: number, of: number): string =>
+    `${MARKER}\n## Infrastructure: ${VERDICTS[report.verdict]}${of === 1 ? '' : ` (${part} of ${of})`}\n\n`;
+  const folds = [
+    summaryFold(report),
+    ...report.environments.flatMap(({ name, stacks }) => stacks.filter(isShown).map((stack) => stackFold(stack, name))),
+    notesFold(report),
+  ];
+  const comments = splitFolds(folds, limit - heading(999, 999).length);
+  return comments.map((comment, index) => `${heading(index + 1, comments.length)}${comment.trimEnd()}\n`);
+}
+
+function summaryFold({ base, head, environments, counts }: DiffReport): Fold {
+  const rows = environments.flatMap(({ name, stacks }) =>
+    stacks.filter(isShown).map((stack) => {
+      const cells = [
+        MARKS[worst(stack)] ?? '',
+        `${name === null ? '' : `${escaped(name)} · `}${code(stack.name)}`,
+        stack.status,
+        actionsText(stack),
+        String(stack.findings.length),
+        costText(stack.cost),
+      ];
+      return `| ${cells.join(' | ')} |\n`;
+    }),
+  );
+  const verdict = `${code(base)} → ${code(head)}: ${counts.forbidden} forbidden, ${counts.allowed} allowed, ${counts.danger} danger, ${counts.warning} warning, ${counts.notice} notice.\n\n`;
+  if (rows.length === 0) return { open: '', items: [verdict], close: '' };
+  return {
+    open: `${verdict}| | stack | | resources | findings | a month |\n|---|---|---|---|---|---|\n`,
+    items: rows,
+    close: '\n',
+  };
+}
+
+const MARKS: Readonly<Record<string, string>> = {
+  forbidden: '⛔',
+  allowed: '✅',
+  danger: '🔴',
+  warning: '🟠',
+  notice: '🔵',
+};
+
+function worst({ findings }: ReportedStack): string {
+  const marks = findings.flatMap(({ verdict, level }) => (verdict === 'within-policy' ? [level] : [verdict]));
+  return (
+    ['forbidden', 'danger', 'warning', 'allowed', 'notice'].find((mark) => marks.some((each) => each === mark)) ?? ''
+  );
+}
+
+function actionsText({ changes }: ReportedStack): string {
+  const names = [...new Set(changes.map(({ action }) => ACTIONS[action].name))];
+  return names
+    .map((name) => `${changes.filter(({ action }) => ACTIONS[action].name === name).length} ${name}`)
+    .join(', ');
+}
+
+function stackFold(stack: ReportedStack, environment: string | null): Fold {
+  const { name, findings, changes, templateChanges, status } = stack;
+  const where = environment === null ? escaped(stack.environment) : escaped(environment);
+  const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}, ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`;
+  const isOpen = findings.some(({ verdict }) => verdict === 'forbidden');
+  return {
+    open: `<details${isOpen ? ' open' : ''}><summary>${where} · <b>${escaped(name)}</b> (${status}): ${count}</summary>\n\n`,
+    items: [
+      ...findings.filter(({ path }) => path === null).map((finding) => `${findingText(finding, '')}\n`),
+      ...changes.map((change) => changeText(change, name, findings)),
+      ...templateChanges.map(({ section, name: entry, change }) => `- ${section} ${code(entry)} ${change}\n`),
+    ],
+    close: '\n</details>\n\n',
+  };
+}
+
+function changeText(
+  { logicalId, path, type, action, properties, attributes }: ReportedChange,
+  stack: string,
+  findings: readonly ReportedFinding[],
+): string {
+  const { name, cloudFormation } = ACTIONS[action];
+  return [
+    `- **${name}** ${code(pathText(path, stack))} (${code(type)}): CloudFormation ${cloudFormation}.\n`,
+    ...properties.map(({ name: property, before, after, replaces }) => {
+      const [earlier, later] = valuesText(before, after, LONGEST_VALUE);
+      const consequence = { never: '', maybe: ' (may replace)', always: ' (**replaces**)' }[replaces];
+      return `  - ${code(property)}${consequence}: ${code(earlier)} → ${code(later)}\n`;
+    }),
+    ...(attributes.length === 0 ? [] : [`  - ${attributes.map(code).join(', ')} changed\n`]),
+    ...findings.filter((finding) => finding.logicalId === logicalId).map((finding) => findingText(finding, '  ')),
+  ].join('');
+}
+
+function findingText({ rule, level, verdict, what, why, allowedBecause }: ReportedFinding, indent: string): string {
+  const mark = MARKS[verdict === 'within-policy' ? level : verdict];
+  const label = verdict === 'forbidden' ? `forbidden, ${level}` : level;
+  const allowed = allowedBecause === null ? '' : ` _Allowed: ${escaped(allowedBecause)}_`;
+  return `${indent}- ${mark} **${label}** (${rule}): ${escaped(what)}. ${escaped(why)}${allowed}\n`;
+}
+
+function notesFold({ environments, allowList, cost }: DiffReport): Fold {
+  const stacks = environments.flatMap((environment) => environment.stacks);
+  const noise = noiseText(addedNoise(stacks));
+  const unpriced = cost?.unpriced.length ? ` Not priced: ${cost.unpriced.map(code).join(', ')}.` : '';
+  return {
+    open: '',
+    items: [
+      ...(noise === '' ? [] : [`Left out: ${noise}.\n`]),
+      ...(cost === null
+        ? []
+        : [
+            `A month: ${costText(totalCost(stacks))} at ${cost.requests.toLocaleString('en-US')} requests (prices of ${cost.pricesOf} of ${cost.pricesAsOf}).${unpriced}\n`,
+          ]),
+      ...allowList
+        .filter(({ state }) => state !== 'used')
+        .map(
+          ({ rule, resource, stack, state, expires }) =>
+            `\n⚠️ The allow-list's entry ${rule} for ${code(resource ?? stack ?? '')} is ${state} (expires ${expires}).\n`,
+        ),
+    ],
+    close: '',
+  };
+}
+
+/** Text of templates must not become markup, a mention or a link. */
+function escaped(text: string): string {
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_[\]|#~]/g, '\\$&')
+    .replace(/@/g, '@\u200b')
+    .replace(/\r?\n/g, ' ');
+}
+
+function code(text: string): string {
+  const line = text.replace(/\r?\n/g, ' ').replace(/\|/g, '\\|').replace(/`/g, 'ˋ');
+  return `\`${line === '' ? ' ' : line}\``;
+}
