@@ -47,7 +47,7 @@ export interface Trail {
   readonly transformFailed?: boolean;
 }
 
-export interface Forwarded {
+interface Forwarded {
   readonly targetGroupArn: string;
   readonly traceId: string;
   /** @default - the target group has none */

@@ -32,7 +32,7 @@ export interface LambdaFunction {
   readonly provisioned: readonly ProvisionedConcurrency[];
 }
 
-export interface ProvisionedConcurrency {
+interface ProvisionedConcurrency {
   readonly version: string;
   readonly environments: number;
 }
