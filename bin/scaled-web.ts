@@ -1,6 +1,7 @@
 #!/usr/bin/env -S node --import tsx
 import { main } from '../local/commands/main.ts';
 import { diffCommand } from '../tools/diff/command.ts';
+import { commentCommand } from '../tools/diff/github/comment-command.ts';
 
 const diff = diffCommand({
   directory: process.cwd(),
@@ -15,4 +16,6 @@ const diff = diffCommand({
   abort: (code) => process.exit(code),
 });
 
-await main(process.argv, [diff]);
+const comment = commentCommand({ env: process.env, write: (text) => process.stdout.write(text) });
+
+await main(process.argv, [diff, comment]);

@@ -5,7 +5,7 @@ import type { JsonObject } from '../cost/templates/json.ts';
 import { writeComments, writeOutput } from './output.ts';
 import { type Allowance, parseAllowList } from './policy/allow-list.ts';
 import { type FailOn, parseFailOn } from './policy/fail-on.ts';
-import { markdownComments } from './report/markdown.ts';
+import { markdownComments, notComparedComment } from './report/markdown.ts';
 import { type DiffReport, diffReport } from './report/report.ts';
 import { terminalText } from './report/terminal.ts';
 import { readVersions } from './versions.ts';
@@ -64,7 +64,11 @@ export function diffCommand(context: DiffContext): Command {
         try {
           context.end(EXIT_CODES[compare(options, context).verdict]);
         } catch (error) {
-          context.writeError(`error: ${(error as Error).message}\n`);
+          const { message } = error as Error;
+          context.writeError(`error: ${message}\n`);
+          if (typeof options.markdown === 'string') {
+            writeComments(resolve(context.directory, options.markdown), [notComparedComment(message)]);
+          }
           context.end(NOT_COMPARED);
         }
       })

@@ -186,6 +186,15 @@ describe('options', () => {
     rmSync(join(folder, 'out'), { recursive: true });
   });
 
+  test('--markdown tells that nothing could be compared, in place of what it told before', () => {
+    const { code } = run(['--base', 'nowhere', '--markdown', 'out/diff.md']);
+    expect(code).toBe(3);
+    expect(readFileSync(join(folder, 'out/diff.md'), 'utf8')).toMatch(
+      /^<!-- scaled-web diff -->\n## Infrastructure: Not compared\..*nowhere/s,
+    );
+    rmSync(join(folder, 'out'), { recursive: true });
+  });
+
   test('the allow-list is found by its name, and lets through what it names', () => {
     resources(QUEUE);
     const entry = { rule: 'data-loss', resource: '*Table', reason: 'moved to another app', expires: '2026-12-31' };

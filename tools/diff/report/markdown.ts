@@ -12,8 +12,8 @@ import {
   valuesText,
 } from './wording.ts';
 
-/** What GitHub takes in one comment, in characters. */
-const LONGEST_COMMENT = 65_536;
+/** GitHub takes fewer than 65,536 characters in one comment; some room is left for what it adds. */
+const LONGEST_COMMENT = 65_000;
 const LONGEST_VALUE = 400;
 
 /** By which a comment is found again. It must stay as it is. */
@@ -31,6 +31,14 @@ export function markdownComments(report: DiffReport, limit: number = LONGEST_COM
   const comments = splitFolds(folds, limit - heading(999, 999).length);
   return comments.map((comment, index) => `${heading(index + 1, comments.length)}${comment.trimEnd()}\n`);
 }
+
+/** The comment in place of a report, so that an older one does not stay as if it still held. */
+export function notComparedComment(reason: string): string {
+  const text = reason.slice(-LONGEST_REASON).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/@/g, '@\u200b');
+  return `${MARKER}\n## Infrastructure: Not compared.\n\n<pre>\n${text}\n</pre>\n`;
+}
+
+const LONGEST_REASON = 8_000;
 
 function summaryFold({ base, head, environments, counts }: DiffReport): Fold {
   const rows = environments.flatMap(({ name, stacks }) =>
