@@ -76,7 +76,7 @@ afterAll(async () => {
 /** Runs `scaled-web local …`. @returns what it printed */
 async function local(...words: readonly string[]): Promise<string> {
   said = [];
-  await main(['node', 'scaled-web', 'local', ...words, '--data', directory]);
+  await main(['node', 'scaled-web', 'local', ...words, '--data', directory], []);
   return said.join('\n');
 }
 
@@ -101,7 +101,7 @@ test('the commonest have short names', async () => {
 });
 
 test('the folder is understood before the subcommand, too', async () => {
-  await main(['node', 'scaled-web', 'local', '--data', directory, 'fail', 'b']);
+  await main(['node', 'scaled-web', 'local', '--data', directory, 'fail', 'b'], []);
   expect(said).toEqual(['site-b is away.']);
 });
 
