@@ -3,7 +3,7 @@ import { type DiffReport, type DiffReportProps, diffReport } from '../../../tool
 
 type Resources = Record<string, TemplateResource>;
 
-export const ASSET = 'a'.repeat(64);
+const ASSET = 'a'.repeat(64);
 export const OTHER_ASSET = 'b'.repeat(64);
 /** As CDK names a version: a hash of eight characters of the path, and one of the content. */
 export const VERSION = `FunctionCurrentVersion0A1B2C3D${'5'.repeat(32)}`;

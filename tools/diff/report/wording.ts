@@ -74,7 +74,7 @@ export function pathText(path: string, stack: string): string {
 }
 
 /** A value in one line, cut where it is long. */
-export function valueText(value: Json, longest: number): string {
+function valueText(value: Json, longest: number): string {
   if (value === null) return 'not set';
   const text = typeof value === 'string' ? value.replace(/\s+/g, ' ') : JSON.stringify(value);
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
