@@ -1,20 +1,26 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 
-/** Log lines in the place of CloudWatch Logs and of log buckets: a file for each function or load balancer. */
+/**
+ * Log lines in the place of CloudWatch Logs and of log buckets: a file for each function, load balancer or
+ * distribution.
+ */
 export class LogFiles {
   private readonly directory: string;
   private readonly files = new Map<string, WriteStream>();
+  private closed = false;
 
   constructor(directory: string) {
     this.directory = directory;
   }
 
+  /** What a request that is still ending says after the files were closed is let go. */
   write(name: string, line: string): void {
-    this.file(name).write(`${line}\n`);
+    if (!this.closed) this.file(name).write(`${line}\n`);
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await Promise.all(
       [...this.files.values()].map((file) => new Promise<void>((resolve) => file.end(() => resolve()))),
     );
