@@ -12,8 +12,7 @@ import type { StackTemplate, Template } from './stack-template.ts';
 export function readAssembly(directory: string): readonly StackTemplate[] {
   const absolute = resolve(directory);
   const artifacts = stackArtifacts(absolute);
-  if (artifacts.length === 0)
-    throw new Error(`The cloud assembly in ${absolute} has no stack.`);
+  if (artifacts.length === 0) throw new Error(`The cloud assembly in ${absolute} has no stack.`);
   return artifacts.flatMap(({ folder, id, name, environment, file, terminationProtection }) => {
     const isUnique = artifacts.filter((other) => other.name === name).length === 1;
     const region = environment.split('/')[1];

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from '../../cost/templates/json.ts';
 import type { TemplateResource } from '../../cost/templates/stack-template.ts';
 import type { Level, Problem, ResourceRule, RuleName } from './finding.ts';
-import { isWeaker, type Order } from './orders.ts';
+import { isWeaker, type Order, strongest } from './orders.ts';
 
 interface Guard {
   readonly types: readonly string[];
@@ -156,9 +156,14 @@ export const guards: ResourceRule = ({ type, before, after }) => {
   if (!after) return [];
   return GUARDS.filter(({ types }) => types.includes(type)).flatMap(({ path, order, rule, level, why }) => {
     if (!before && !OPEN_FROM_THE_START.has(`${type} ${path}`)) return [];
-    const [earlier, later] = [before && valueAt(before, path), valueAt(after, path)];
+    const [earlier, later] = [before ? valueAt(before, path) : strongest(order), valueAt(after, path)];
     if (!isWeaker(order, earlier, later)) return [];
-    const problem: Problem = { rule, level, what: `${path}: ${textOf(earlier)} → ${textOf(later)}`, why };
+    const problem: Problem = {
+      rule,
+      level,
+      what: before ? `${path}: ${textOf(earlier)} → ${textOf(later)}` : `${path}: ${textOf(later)}`,
+      why,
+    };
     return [problem];
   });
 };

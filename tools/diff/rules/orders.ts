@@ -37,6 +37,11 @@ export function isWeaker(order: Order, before: Json | undefined, after: Json | u
   }
 }
 
+/** What something new is compared with: the value that protects most, where AWS's own does not. */
+export function strongest(order: Order): Json | undefined {
+  return order.kind === 'rank' ? order.values.at(-1) : undefined;
+}
+
 function asBoolean(value: Json | undefined, unset: boolean): boolean | undefined {
   if (value === undefined) return unset;
   return ({ true: true, false: false } as Readonly<Record<string, boolean>>)[String(value)];
