@@ -59,19 +59,29 @@ function isForNewRoles(policy: TemplateResource, { changes }: StackComparison): 
 
 function problem(rule: Problem['rule'], level: Level, grants: readonly Grant[], why: string): readonly Problem[] {
   if (grants.length === 0) return [];
-  const shown = grants.slice(0, SHOWN).map(textOf);
-  const more = grants.length > SHOWN ? `, and ${grants.length - SHOWN} more` : '';
-  return [{ rule, level, what: `${shown.join('; ')}${more}`, why }];
+  const sentences = sentencesOf(grants);
+  const more = sentences.length > SHOWN ? `; and ${sentences.length - SHOWN} more` : '';
+  return [{ rule, level, what: `${sentences.slice(0, SHOWN).join('; ')}${more}`, why }];
 }
 
 const SHOWN = 4;
 
-function textOf({ effect, principal, action, resource, condition }: Grant): string {
-  const who = principal === '' ? '' : ` by ${principal === '*' ? 'everybody' : principal}`;
-  const on = resource === '' ? '' : ` on ${resource}`;
-  const sentence = `${effect === 'Deny' ? 'no longer denies' : 'allows'} ${action}${on}${who}`;
-  return condition === '' ? sentence : `${sentence} on a condition`;
+/** One sentence for all actions on the same resource by the same principal. */
+function sentencesOf(grants: readonly Grant[]): readonly string[] {
+  const actions = new Map<string, string[]>();
+  for (const { effect, principal, action, resource, condition } of grants) {
+    const verb = effect === 'Deny' ? 'no longer denies' : 'allows';
+    const who = principal === '' ? '' : ` by ${principal === '*' ? 'everybody' : principal}`;
+    const on = resource === '' ? '' : ` on ${resource}`;
+    const place = `${on}${who}${condition === '' ? '' : ' on a condition'}`;
+    const key = `${verb} ${ACTIONS}${place}`;
+    actions.set(key, [...(actions.get(key) ?? []), action]);
+  }
+  return [...actions].map(([sentence, names]) => sentence.replace(ACTIONS, () => names.join(', ')));
 }
+
+/** Where the actions stand in a sentence; no ARN holds it. */
+const ACTIONS = '\u0000';
 
 function isEverything({ effect, principal, action, resource }: Grant): boolean {
   return effect === 'Allow' && principal === '' && ['*', '*:*', 'iam:*'].includes(action) && resource === '*';

@@ -81,6 +81,9 @@ function textOf(value: Json): string {
     const [separator = '', parts] = argument;
     return (Array.isArray(parts) ? parts : []).map(textOf).join(String(separator));
   }
+  if (name === 'Fn::GetStackOutput' && isJsonObject(argument)) {
+    return `<${[argument['StackName'], argument['OutputName']].map((part) => textOf(part ?? '')).join('.')}>`;
+  }
   return `<${JSON.stringify(value)}>`;
 }
 
