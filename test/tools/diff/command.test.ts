@@ -210,8 +210,10 @@ describe('options', () => {
     resources({ ...QUEUE, [`Topic${'X'.repeat(100)}`]: { Type: 'AWS::SNS::Topic' } });
     const control = String.fromCharCode(27);
     expect(run(['--base', 'main'], { color: true }).output).toContain(`${control}[31m`);
-    const { output } = run(['--base', 'main']);
-    expect(output).not.toContain(control);
-    expect(output.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    for (const argv of [[], ['--fail-on', 'nothing']]) {
+      const { output } = run(['--base', 'main', ...argv]);
+      expect(output).not.toContain(control);
+      expect(output.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    }
   });
 });

@@ -53,10 +53,8 @@ export function terminalText(report: DiffReport, options: { readonly color: bool
           (line) => paint('yellow', line),
         ),
       ),
-    paint(
-      ['bold', report.verdict === 'forbidden' ? 'red' : 'green'],
-      `${VERDICTS[report.verdict]} ${counts.danger} danger, ${counts.warning} warning, ${counts.notice} notice; ${counts.forbidden} forbidden, ${counts.allowed} allowed.`,
-    ),
+    `${counts.danger} danger, ${counts.warning} warning, ${counts.notice} notice; ${counts.forbidden} forbidden, ${counts.allowed} allowed.`,
+    paint(['bold', report.verdict === 'forbidden' ? 'red' : 'green'], VERDICTS[report.verdict]),
   ];
   return `${lines.join('\n')}\n`;
 }
