@@ -21,18 +21,19 @@ export function formatAddresses(addresses: LocalAddresses): string {
 }
 
 /**
- * What in the templates is not reproduced: first what may make a difference, by property; then what cannot be noticed
- * on one machine, by type alone.
+ * What in the templates is not reproduced: by name what may make a difference; in short what cannot be noticed on one
+ * machine, where whole types have no part, and single properties of others.
  */
 export function formatGaps(gaps: readonly Gap[]): string {
   const differing = gaps.filter(({ reason }) => reason === undefined);
   const unnoticed = gaps.filter(({ reason }) => reason !== undefined);
+  const types = unnoticed.filter(({ property }) => property === undefined).map(({ type }) => type);
   return [
     differing.length === 0
       ? 'Nothing in the templates runs differently here.'
       : 'Not reproduced, and may make a difference:',
     ...differing.map((gap) => `  ${gapName(gap)}  (${gap.paths.join(', ')})`),
-    `Without effect on one machine: ${[...new Set(unnoticed.map(({ type }) => type))].sort().join(', ') || 'nothing'}.`,
+    `Without effect on one machine: ${unnoticed.length - types.length} properties, and the types ${types.sort().join(', ') || '(none)'}.`,
   ].join('\n');
 }
 
