@@ -149,6 +149,27 @@ export const HISTORY: readonly PreparedChange[] = [
     findings: ['app Policy permissions warning'],
   },
   {
+    title: 'a statement that moves into another policy of the role',
+    change: ({ app }) => rename(app.resources, 'Policy', 'InlinePolicy'),
+    verdict: 'within-policy',
+    findings: [],
+  },
+  {
+    title: 'a new policy for a role that is there',
+    change: ({ app }) => {
+      app.resources['Second'] = {
+        Type: 'AWS::IAM::Policy',
+        Properties: {
+          PolicyName: 'second',
+          Roles: [{ Ref: 'Role' }],
+          PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' }] },
+        },
+      };
+    },
+    verdict: 'within-policy',
+    findings: ['app Second permissions warning'],
+  },
+  {
     title: 'everything for a role',
     change: ({ app }) => {
       propertiesOf(app.resources, 'Policy')['PolicyDocument'] = {

@@ -10,7 +10,7 @@ export const permissions: ResourceRule = (change, stack) => {
   // With the resource that a policy belongs to, its permissions go.
   if (!after) return [];
   return [
-    ...grantProblems(type, before, after, isForNewRoles(after, stack)),
+    ...grantProblems(type, before, after, stack),
     ...managedPolicies(before, after),
     ...invocations(type, before, after),
   ];
@@ -20,11 +20,11 @@ function grantProblems(
   type: string,
   before: TemplateResource | undefined,
   after: TemplateResource,
-  isNew: boolean,
+  stack: StackComparison,
 ): readonly Problem[] {
-  const grants = widened(grantsOf(before?.Properties), grantsOf(after.Properties)).filter(
-    (grant) => !isOwnKeyPolicy(type, grant),
-  );
+  const isNew = isForNewRoles(after, stack);
+  const earlier = [...grantsOf(before?.Properties), ...grantsElsewhere(type, after, stack)];
+  const grants = widened(earlier, grantsOf(after.Properties)).filter((grant) => !isOwnKeyPolicy(type, grant));
   const everybody = grants.filter(({ effect, principal, condition }) => {
     return effect === 'Allow' && principal === '*' && condition === '';
   });
@@ -41,6 +41,21 @@ function grantProblems(
       'Check that it is needed: a stolen credential may do it too.',
     ),
   ];
+}
+
+/** What other policies of the same principals granted before they changed: a statement may only have moved. */
+function grantsElsewhere(type: string, policy: TemplateResource, { changes }: StackComparison): readonly Grant[] {
+  if (type !== 'AWS::IAM::Policy') return [];
+  const principals = principalsOf(policy);
+  return changes.flatMap(({ type: other, before }) =>
+    other === type && before && principalsOf(before) === principals
+      ? grantsOf(before.Properties).filter(({ effect }) => effect === 'Allow')
+      : [],
+  );
+}
+
+function principalsOf({ Properties = {} }: TemplateResource): string {
+  return JSON.stringify([Properties['Roles'], Properties['Users'], Properties['Groups']]);
 }
 
 /** A new policy or role on its own, unless the role it is attached to was there before. */
