@@ -5,12 +5,9 @@ import { resolveAssembly } from './assembly/resolve.ts';
 import { resolveSecrets } from './assembly/resolve-secrets.ts';
 import { synthesize } from './assembly/synthesize.ts';
 import { certificateNames } from './certificate-manager/certificate-names.ts';
-import { deployCustomResources } from './cloudformation/deploy.ts';
 import { NOT_RUN } from './cloudformation/not-run.ts';
 import { withoutProviderFunctions } from './cloudformation/provider-functions.ts';
 import { readAccessLogs } from './cloudfront/access-log-model.ts';
-import { accessLogWriter } from './cloudfront/access-log-writer.ts';
-import { startEdge } from './cloudfront/edge.ts';
 import { invalidate } from './cloudfront/invalidations.ts';
 import { type Distribution, readDistributions } from './cloudfront/model.ts';
 import { startControlServer } from './control/control-server.ts';
@@ -18,33 +15,27 @@ import { type DataDirectory, openDataDirectory } from './control/data-directory.
 import { type LocalAddresses, removeLocalJson, writeLocalJson } from './control/local-json.ts';
 import { serverOf, startDatabases } from './databases.ts';
 import { findGivenTargets, type TargetOption } from './elb/given-targets.ts';
-import { startLoadBalancers } from './elb/load-balancers.ts';
 import { readLoadBalancers } from './elb/read-load-balancers.ts';
 import { faultCatalog } from './faults/catalog.ts';
 import { Faults } from './faults/faults.ts';
 import { FaultyFunctions } from './faults/faulty-functions.ts';
-import { StaleAnswers } from './faults/stale-answers.ts';
 import { findByName } from './find-by-name.ts';
-import { LambdaService } from './lambda/lambda-service.ts';
-import { missingLayers } from './lambda/layers.ts';
 import { readFunctions } from './lambda/model.ts';
 import type { Lifetime } from './lifetime.ts';
 import { LogFiles } from './log-files.ts';
-import { AddressBook } from './network/address-book.ts';
-import { localCertificates } from './network/certificates.ts';
 import { stopOrphans } from './postgres/orphan.ts';
 import { readCluster } from './rds-data/model.ts';
 import type { ServedCluster } from './rds-data/operations.ts';
 import { startDataApi } from './rds-data/server.ts';
 import { readHealthChecks } from './route53/health-check-model.ts';
 import { readZones } from './route53/model.ts';
-import { startDnsServer } from './route53/server.ts';
-import { deployBucket } from './s3/bucket-deployment.ts';
 import { readBuckets } from './s3/model.ts';
 import { ObjectStore } from './s3/object-store.ts';
 import { startS3 } from './s3/server.ts';
 import { openSecrets } from './secrets-manager/secrets.ts';
 import { startSecretsManager } from './secrets-manager/server.ts';
+import { startEntry } from './start-entry.ts';
+import { startFunctions } from './start-functions.ts';
 import { support } from './support.ts';
 import { timing } from './timing.ts';
 
@@ -87,16 +78,9 @@ export interface Runtime {
   readonly gaps: readonly Gap[];
 }
 
-/** Lambda gives a function the credentials of its role. These are of the right form, and no service checks more. */
-const LOCAL_CREDENTIALS = {
-  AWS_ACCESS_KEY_ID: 'ASIALOCALRUNTIME0000',
-  AWS_SECRET_ACCESS_KEY: 'local',
-  AWS_SESSION_TOKEN: 'local',
-};
-
 /** Runs a cloud assembly on this machine. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { lifetime, progress, log, port } = options;
+  const { lifetime, progress, log } = options;
   const pace = timing(options.speed);
 
   const control = await startControlServer();
@@ -115,6 +99,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const buckets = readBuckets(assembly);
   const zones = readZones(assembly);
   const healthChecks = readHealthChecks(assembly);
+  const functions = readFunctions(assembly);
 
   const databases = await startDatabases({
     clusters: assembly.ofType('AWS::RDS::DBCluster').map(readCluster),
@@ -138,84 +123,43 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   const logs = new LogFiles(data.file('logs'));
   await lifetime.add(() => logs.close());
-  const functions = readFunctions(assembly);
-  const lambda = new LambdaService({
-    functions,
-    environment: {
-      ...LOCAL_CREDENTIALS,
-      AWS_ENDPOINT_URL_RDS_DATA: dataApi.url,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
-      // The functions run on this machine's Node.js, whatever version the template names.
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    },
-    maximumEnvironments: options.maximumEnvironments,
-    log: (functionName, line) => logs.write(functionName, line),
-  });
-  await lifetime.add(() => lambda.stop());
-  for (const line of missingLayers(functions)) log(line);
-
   const store = await ObjectStore.open(data.file('s3'));
   const s3 = await startS3({ buckets, store });
   await lifetime.add(s3.stop);
-  await deployCustomResources({
+  const lambda = await startFunctions({
     assembly,
-    invoker: lambda,
-    deployBucket: ({ path, properties }) => deployBucket({ path, properties, assembly, store }).then(() => undefined),
-    progress,
-  });
-
-  await lambda.provision();
-
-  const certificates = await localCertificates({
-    directory: data.file('certificates'),
-    names: certificateNames(assembly, distributions.flatMap(hostNames)),
-  });
-  const addressBook = new AddressBook();
-  const faultyFunctions = new FaultyFunctions({ functions, lambda });
-  const loadBalancers = await startLoadBalancers({
-    loadBalancers: loadBalancerModels,
-    invoker: faultyFunctions,
-    addressBook,
-    certificate: certificates.server,
-    timing: pace,
-    log: (name, line) => log(`${name}: ${line}`),
-    accessLog: (name, line) => logs.write(`${name}.access`, line),
-  });
-  await lifetime.add(loadBalancers.stop);
-  await loadBalancers.ready();
-  progress(`Load balancers ${loadBalancerModels.map(({ name }) => name).join(', ')}, targets checked`);
-
-  const answers = new StaleAnswers(loadBalancers.targets);
-  const dns = await startDnsServer({
-    zones,
-    targets: answers,
-    healthChecks,
-    addressBook,
-    edgeAddress: '127.0.0.1',
-    timing: pace,
-  });
-  await lifetime.add(dns.stop);
-  progress(`Route 53 for ${zones.map(({ name }) => name).join(', ')}`);
-
-  const accessLog = accessLogWriter(readAccessLogs(assembly, distributions), distributions, (name, line) =>
-    logs.write(name, line),
-  );
-  const edge = await startEdge({
-    distributions,
-    dns,
-    addressBook,
-    s3,
-    certificateAuthority: certificates.authority,
-    port,
-    timing: pace,
-    log: (entry) => {
-      accessLog(entry);
-      if (entry.kind === 'request' && entry.reason)
-        log(`${entry.request.method} ${entry.request.path}: ${entry.status}, ${entry.reason}`);
+    functions,
+    endpoints: {
+      AWS_ENDPOINT_URL_RDS_DATA: dataApi.url,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
     },
+    store,
+    maximumEnvironments: options.maximumEnvironments,
+    logs,
+    lifetime,
+    progress,
+    log,
   });
-  await lifetime.add(edge.stop);
-  progress('CloudFront');
+
+  const faultyFunctions = new FaultyFunctions({ functions, lambda });
+  const entry = await startEntry({
+    certificatesDirectory: data.file('certificates'),
+    certificateNames: certificateNames(assembly, distributions.flatMap(hostNames)),
+    loadBalancers: loadBalancerModels,
+    zones,
+    healthChecks,
+    distributions,
+    accessLogs: readAccessLogs(assembly, distributions),
+    invoker: faultyFunctions,
+    s3,
+    port: options.port,
+    timing: pace,
+    logs,
+    lifetime,
+    progress,
+    log,
+  });
+  const { loadBalancers, answers, dns, edge } = entry;
 
   const addresses = collectAddresses({
     distributions,
