@@ -103,6 +103,7 @@ beforeAll(async () => {
     '/gone': group('gone', { targets: [{ id: 'gone', host: '127.0.0.1', port }] }),
     '/': group('main', { healthCheck }),
   };
+  const impatient = group('impatient');
   const rules = Object.entries(groups).map(([path, { arn }], index) => ({
     path: `app/${arn}`,
     priority: index + 1,
@@ -116,10 +117,29 @@ beforeAll(async () => {
         arn: 'arn:aws:elasticloadbalancing:us-east-1:1:loadbalancer/app/web/0123456789abcdef',
         name: 'web',
         dnsName: 'web.elb.amazonaws.com',
-        attributes: { ...DEFAULT_ATTRIBUTES, idleTimeoutSeconds: 1, accessLogs: true },
+        attributes: { ...DEFAULT_ATTRIBUTES, accessLogs: true },
         zones: [{ subnetId: 'subnet-1' }],
         listeners: [listener('HTTP', rules)],
         targetGroups: Object.values(groups),
+      },
+      {
+        path: 'app/impatient',
+        arn: 'arn:aws:elasticloadbalancing:us-east-1:1:loadbalancer/app/impatient/0123456789abcdef',
+        name: 'impatient',
+        dnsName: 'impatient.elb.amazonaws.com',
+        attributes: { ...DEFAULT_ATTRIBUTES, idleTimeoutSeconds: 1, accessLogs: true },
+        zones: [{ subnetId: 'subnet-1' }],
+        listeners: [
+          listener('HTTP', [
+            {
+              path: 'app/impatient/rule',
+              priority: 1,
+              conditions: [],
+              action: { type: 'forward', targetGroups: [{ targetGroupArn: impatient.arn, weight: 1 }] },
+            },
+          ]),
+        ],
+        targetGroups: [impatient],
       },
     ],
     invoker: { invoke: () => Promise.reject(new Error('there is no function')) },
@@ -242,9 +262,12 @@ describe('a target that fails', () => {
     ['502 when it closes the connection', '/reset', 502],
     ['502 when its headers exceed 32 K', '/large-head', 502],
     ['502 when nothing listens', '/gone', 502],
-    ['504 when it is silent for the idle timeout', '/silent', 504],
   ])('%s', async (_name, path, status) => {
     expect((await request(path)).status).toBe(status);
+  });
+
+  test('504 when it is silent for the idle timeout', async () => {
+    expect((await request('/silent', addressBook.find('127.0.2.1', 80))).status).toBe(504);
   });
 
   test('in the middle of its response ends the connection of the client', async () => {
@@ -315,7 +338,7 @@ describe('the access log', () => {
 
   test('says 460 of a client that went away', async () => {
     const line = nextLine('access', /\/silent/);
-    const outgoing = http.get({ ...addressBook.find('127.0.1.1', 80), path: '/silent', agent: false });
+    const outgoing = http.get({ ...addressBook.find('127.0.2.1', 80), path: '/silent', agent: false });
     outgoing.on('error', () => undefined);
     outgoing.on('socket', (socket) => socket.on('connect', () => setImmediate(() => outgoing.destroy())));
     expect(await line).toMatch(/ -1 -1 -1 460 - /);
