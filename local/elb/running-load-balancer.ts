@@ -154,7 +154,8 @@ export class RunningLoadBalancer {
       listener,
       http2: attributes.http2,
       certificate,
-      idleTimeoutMilliseconds: timing.milliseconds(attributes.idleTimeoutSeconds),
+      // At AWS's own pace, as the edge's keep-alive: sped up, it would close connections that are about to be used.
+      idleTimeoutMilliseconds: attributes.idleTimeoutSeconds * 1000,
       clientKeepAliveMilliseconds: timing.milliseconds(attributes.clientKeepAliveSeconds),
       preserveHostHeader: attributes.preserveHostHeader,
       desyncMitigationMode: attributes.desyncMitigationMode,
