@@ -10,6 +10,7 @@ import type { Bucket } from './s3/model.ts';
 export interface Started {
   readonly distributions: readonly Distribution[];
   readonly endpoints: readonly EdgeEndpoint[];
+  readonly site?: EdgeEndpoint;
   readonly loadBalancers: readonly LoadBalancerStatus[];
   readonly dns: SocketAddress;
   readonly dataApi: { readonly url: string };
@@ -21,9 +22,8 @@ export interface Started {
 
 /** Every address by the name that the templates give it. */
 export function collectAddresses(started: Started): LocalAddresses {
-  const { distributions, endpoints, loadBalancers, dns, dataApi, databases, buckets, s3, control } = started;
+  const { distributions, endpoints, site, loadBalancers, dns, dataApi, databases, buckets, s3, control } = started;
   const path = ({ distributionId }: EdgeEndpoint) => distributions.find(({ id }) => id === distributionId)?.path ?? '';
-  const site = endpoints.find(({ aliases }) => aliases.some((alias) => alias.startsWith('www.'))) ?? endpoints[0];
   return {
     processId: process.pid,
     site: site?.url,

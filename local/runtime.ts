@@ -164,6 +164,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const addresses = collectAddresses({
     distributions,
     endpoints: edge.endpoints,
+    site: edge.site,
     loadBalancers: loadBalancers.list(),
     dns,
     dataApi,

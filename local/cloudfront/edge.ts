@@ -41,6 +41,8 @@ export interface EdgeEndpoint {
 export interface Edge {
   /** In the order of the distributions. */
   readonly endpoints: readonly EdgeEndpoint[];
+  /** The endpoint that got the port. Undefined without distributions. */
+  readonly site?: EdgeEndpoint;
   /**
    * Drops objects from a distribution's cache.
    * @returns how many objects it was. @throws when there is no such distribution.
@@ -62,7 +64,8 @@ export async function startEdge(props: EdgeProps): Promise<Edge> {
   const { distributions, timing, log } = props;
   const fleet = startFleet(props.dns);
   const client = new OriginClient({ ...props, fleet, milliseconds: timing.milliseconds });
-  const site = distributions.find(({ aliases }) => aliases.some((alias) => alias.startsWith('www.')));
+  const site =
+    distributions.find(({ aliases }) => aliases.some((alias) => alias.startsWith('www.'))) ?? distributions[0];
   const running: { readonly server: Server; readonly fetcher: ObjectFetcher; readonly endpoint: EdgeEndpoint }[] = [];
   const stop = async (): Promise<void> => {
     fleet.stop();
@@ -76,7 +79,7 @@ export async function startEdge(props: EdgeProps): Promise<Edge> {
         handler.handle(request, response).catch(() => response.destroy());
       };
       const server = viewerServer(listener, viaOf(distribution.domainName), timing);
-      const port = await listen(server, distribution === (site ?? distributions[0]) ? props.port : 0);
+      const port = await listen(server, distribution === site ? props.port : 0);
       running.push({ server, fetcher, endpoint: endpoint(distribution, port) });
     }
   } catch (error) {
@@ -85,6 +88,7 @@ export async function startEdge(props: EdgeProps): Promise<Edge> {
   }
   return {
     endpoints: running.map((each) => each.endpoint),
+    site: running.map((each) => each.endpoint).find(({ distributionId }) => distributionId === site?.id),
     invalidate: (distributionId, paths) => {
       const found = running.find((each) => each.endpoint.distributionId === distributionId);
       if (found === undefined) {
