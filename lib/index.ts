@@ -1,10 +1,10 @@
-export { AppTier, type AppTierProps } from './constructs/app-tier.ts';
+export { AppTier, type AppTierOptions, type AppTierProps } from './constructs/app-tier.ts';
 export {
   ApplicationSecretRotation,
   type ApplicationSecretRotationProps,
 } from './constructs/application-secret-rotation.ts';
 export { DataApiAccess, type IDataApiDatabase } from './constructs/data-api-access.ts';
-export { DatabaseTier, type DatabaseTierProps } from './constructs/database-tier.ts';
+export { DatabaseTier, type DatabaseTierOptions, type DatabaseTierProps } from './constructs/database-tier.ts';
 export { FunctionTarget } from './constructs/function-target.ts';
 export {
   type DeploymentLoadBalancer,

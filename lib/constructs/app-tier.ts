@@ -6,15 +6,8 @@ import { FunctionTarget } from './function-target.ts';
 import type { ILoadBalancerClusterTarget } from './load-balancer-cluster.ts';
 import { NodeFunction, type NodeFunctionOptions, type NodeFunctionSource } from './node-function.ts';
 
-/** Properties of the app tier. */
-export interface AppTierProps extends NodeFunctionSource, NodeFunctionOptions {
-  /**
-   * The database that the function may use.
-   *
-   * @default - none
-   */
-  readonly database?: IDataApiDatabase;
-
+/** How an application is made and run, whatever is around it. */
+export interface AppTierOptions extends NodeFunctionSource, NodeFunctionOptions {
   /**
    * Variables of the function's environment.
    *
@@ -45,6 +38,16 @@ export interface AppTierProps extends NodeFunctionSource, NodeFunctionOptions {
    * @default - as many as the account has left
    */
   readonly reservedConcurrency?: number;
+}
+
+/** Properties of the app tier. */
+export interface AppTierProps extends AppTierOptions {
+  /**
+   * The database that the function may use.
+   *
+   * @default - none
+   */
+  readonly database?: IDataApiDatabase;
 }
 
 /**

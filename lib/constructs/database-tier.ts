@@ -20,20 +20,8 @@ import { DataApiAccess, type IDataApiDatabase } from './data-api-access.ts';
 import { DATABASE_PARAMETERS } from './database-parameters.ts';
 import { acknowledgeNamedZones } from './named-zones.ts';
 
-/** Properties of the database tier. */
-export interface DatabaseTierProps {
-  readonly vpc: IVpc;
-
-  /** The name of the cluster. Its log group is made under this name, so that the retention is set from the start. */
-  readonly clusterIdentifier: string;
-
-  /**
-   * Two or more subnets in different Availability Zones.
-   *
-   * @default - the isolated subnets
-   */
-  readonly vpcSubnets?: SubnetSelection;
-
+/** How far a database scales, and how its data is kept. */
+export interface DatabaseTierOptions {
   /**
    * The database that is made with the cluster.
    *
@@ -91,6 +79,22 @@ export interface DatabaseTierProps {
    * @default DatabaseInsightsMode.STANDARD
    */
   readonly databaseInsightsMode?: DatabaseInsightsMode;
+}
+
+/** Properties of the database tier. */
+export interface DatabaseTierProps extends DatabaseTierOptions {
+  /** Has two or more subnets in different Availability Zones. */
+  readonly vpc: IVpc;
+
+  /** The name of the cluster. Its log group is made under this name, so that the retention is set from the start. */
+  readonly clusterIdentifier: string;
+
+  /**
+   * Two or more subnets in different Availability Zones.
+   *
+   * @default - the isolated subnets
+   */
+  readonly vpcSubnets?: SubnetSelection;
 
   /**
    * Encrypts the data, the backups, what Database Insights records, and the secrets.

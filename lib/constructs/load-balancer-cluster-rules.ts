@@ -1,6 +1,7 @@
 import { TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration, Token } from 'aws-cdk-lib/core';
 import type { ClusterHealthCheck, LoadBalancerClusterProps } from './load-balancer-cluster.ts';
+import { originFacingPrefixListIdOf } from './region-facts.ts';
 
 /** The health check with its defaults. */
 export function healthCheckOf(healthCheck: ClusterHealthCheck = {}): Required<ClusterHealthCheck> {
@@ -13,11 +14,17 @@ export function healthCheckOf(healthCheck: ClusterHealthCheck = {}): Required<Cl
   };
 }
 
+/** The prefix list that is given, or the one that is known of the Region. Empty when there is neither. */
+export function prefixListIdOf({ originFacingPrefixListId }: LoadBalancerClusterProps, region: string): string {
+  return originFacingPrefixListId ?? originFacingPrefixListIdOf(region) ?? '';
+}
+
 /** What AWS would refuse, or what would make the cluster useless. Empty when there is nothing. */
-export function clusterProblems(names: string[], props: LoadBalancerClusterProps): string[] {
+export function clusterProblems(names: string[], props: LoadBalancerClusterProps, region: string): string[] {
   return [
     ...nameProblems(props.namePrefix, names),
     ...targetProblems(props),
+    ...prefixListProblems(props, region),
     ...healthCheckProblems(healthCheckOf(props.healthCheck)),
   ];
 }
@@ -50,6 +57,15 @@ function targetProblems({ target, loadBalancingAlgorithm }: LoadBalancerClusterP
   return [
     `loadBalancingAlgorithm: got "${loadBalancingAlgorithm}" for a Lambda function; only instance and ip targets have ` +
       'one, so leave it out (a function gives each request an execution environment of its own)',
+  ];
+}
+
+function prefixListProblems(props: LoadBalancerClusterProps, region: string): string[] {
+  if (prefixListIdOf(props, region) !== '') return [];
+  const stack = Token.isUnresolved(region) ? 'a stack without a Region' : `a stack in ${region}, whose id is not known`;
+  return [
+    `originFacingPrefixListId: got none in ${stack}; give the id of com.amazonaws.global.cloudfront.origin-facing ` +
+      '(`aws ec2 describe-managed-prefix-lists --region REGION`), such as "pl-3b927c52"',
   ];
 }
 

@@ -24,10 +24,10 @@ import {
   TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Annotations, type Duration } from 'aws-cdk-lib/core';
+import { Annotations, type Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { areDisjoint, assignAvailabilityZones } from './availability-zones.ts';
-import { clusterProblems, healthCheckOf } from './load-balancer-cluster-rules.ts';
+import { clusterProblems, healthCheckOf, prefixListIdOf } from './load-balancer-cluster-rules.ts';
 import type { IOriginHeader } from './origin-header.ts';
 
 /** What the load balancers of a cluster send the requests to. It is registered with a target group for each of them. */
@@ -89,6 +89,7 @@ export interface ClusterHealthCheck {
 
 /** Properties of the load-balancer cluster. */
 export interface LoadBalancerClusterProps {
+  /** Has public subnets in two or more Availability Zones. */
   readonly vpc: IVpc;
 
   /** What takes the requests. */
@@ -103,8 +104,10 @@ export interface LoadBalancerClusterProps {
   /**
    * The id of the managed prefix list `com.amazonaws.global.cloudfront.origin-facing` in the Region: only from its
    * addresses connections are taken. It fills 55 of a security group's 60 rules.
+   *
+   * @default - the id that is known of the Region
    */
-  readonly originFacingPrefixListId: string;
+  readonly originFacingPrefixListId?: string;
 
   /** Where the access logs go. A bucket encrypted with S3's own keys. */
   readonly accessLogsBucket: IBucket;
@@ -127,6 +130,8 @@ export interface LoadBalancerClusterProps {
   readonly vpcSubnets?: SubnetSelection;
 
   /**
+   * How the load balancers find out that a target does not answer.
+   *
    * @default - a check of /health every 10 seconds, two in a row decide
    */
   readonly healthCheck?: ClusterHealthCheck;
@@ -165,7 +170,8 @@ export interface ClusterLoadBalancer {
  * zones, which the synthesis says.
  *
  * @throws when there are fewer than two load balancers, a name cannot be used, there are fewer than two Availability
- * Zones, the health check is out of its limits, or a load balancing algorithm is given for a function
+ * Zones, no prefix list is known of the Region, the health check is out of its limits, or a load balancing algorithm is
+ * given for a function
  */
 export class LoadBalancerCluster extends Construct {
   readonly loadBalancers: ClusterLoadBalancer[];
@@ -174,7 +180,7 @@ export class LoadBalancerCluster extends Construct {
     super(scope, id);
 
     const names = props.loadBalancerNames ?? ['a', 'b'];
-    const problems = clusterProblems(names, props);
+    const problems = clusterProblems(names, props, Stack.of(this).region);
     if (problems.length > 0) throw new Error(`${this.node.path}: ${problems.join('; ')}`);
 
     const { subnets } = props.vpc.selectSubnets(props.vpcSubnets ?? { subnetType: SubnetType.PUBLIC });
@@ -228,7 +234,7 @@ export class LoadBalancerCluster extends Construct {
       allowAllOutbound: false,
     });
     securityGroup.addIngressRule(
-      Peer.prefixList(props.originFacingPrefixListId),
+      Peer.prefixList(prefixListIdOf(props, Stack.of(this).region)),
       Port.HTTPS,
       'HTTPS from the origin-facing servers of CloudFront',
     );
