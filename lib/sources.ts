@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageRoot } from './package-root.ts';
 
-/** The files that the stacks bundle and publish. */
+/** The files that the stacks bundle and publish. What is an entry may be a folder with a bundle, too. */
 export interface Sources {
   readonly apiEntry: string;
   readonly migrateEntry: string;
@@ -11,15 +13,19 @@ export interface Sources {
   readonly viewerRequestFile: string;
 }
 
-const root = join(import.meta.dirname, '..');
-
-/** Those of this repository. */
+/** Those of this package: in the repository the sources, in the installed package what was made of them. */
 export const repositorySources: Sources = {
-  apiEntry: join(root, 'lambda/api/index.ts'),
-  migrateEntry: join(root, 'lambda/migrate/index.ts'),
-  migrationsFolder: join(root, 'lambda/migrate/migrations'),
-  rotateApplicationSecretEntry: join(root, 'lambda/rotate-application-secret/index.ts'),
-  rotateOriginHeaderEntry: join(root, 'lambda/rotate-origin-header/index.ts'),
-  siteFolder: join(root, 'web'),
-  viewerRequestFile: join(root, 'edge/viewer-request.js'),
+  apiEntry: entryOf('api'),
+  migrateEntry: entryOf('migrate'),
+  migrationsFolder: join(packageRoot, 'lambda/migrate/migrations'),
+  rotateApplicationSecretEntry: entryOf('rotate-application-secret'),
+  rotateOriginHeaderEntry: entryOf('rotate-origin-header'),
+  siteFolder: join(packageRoot, 'web'),
+  viewerRequestFile: join(packageRoot, 'edge/viewer-request.js'),
 };
+
+function entryOf(name: string): string {
+  const folder = join(packageRoot, 'lambda', name);
+  const source = join(folder, 'index.ts');
+  return existsSync(source) ? source : folder;
+}

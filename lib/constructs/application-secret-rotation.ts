@@ -2,8 +2,9 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { repositorySources } from '../sources.ts';
 import type { IDataApiDatabase } from './data-api-access.ts';
-import { NodeFunction, type NodeFunctionOptions, type NodeFunctionSource } from './node-function.ts';
+import { NodeFunction, type NodeFunctionOptions, type NodeFunctionSource, sourceOr } from './node-function.ts';
 import { intervalProblems, scheduleRotation } from './secret-rotation.ts';
 
 /** Properties of the rotation of the application's password. */
@@ -45,9 +46,7 @@ export class ApplicationSecretRotation extends Construct {
 
     const { handler } = new NodeFunction(this, 'Rotate', {
       description: "Rotates the password of the application's role in the database",
-      entry: props.entry,
-      code: props.code,
-      handler: props.handler,
+      ...sourceOr(repositorySources.rotateApplicationSecretEntry, props),
       memorySizeInMiB: 512,
       // Longer than the locks of an attempt whose end got lost are kept: 3 minutes.
       timeout: Duration.minutes(5),

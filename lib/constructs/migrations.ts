@@ -1,18 +1,25 @@
-import { existsSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { cpSync, existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration } from 'aws-cdk-lib/core';
 import { InvocationType, Trigger } from 'aws-cdk-lib/triggers';
 import { Construct } from 'constructs';
+import { repositorySources } from '../sources.ts';
 import { keepHandlerLogs } from './custom-resource-handlers.ts';
 import { grantSecretValue, type IDataApiDatabase } from './data-api-access.ts';
-import { NodeFunction, type NodeFunctionOptions } from './node-function.ts';
+import { isBundle, NodeFunction, type NodeFunctionOptions, type NodeFunctionProps } from './node-function.ts';
 import { projectRoot } from './project-root.ts';
+import { writtenAsset } from './written-asset.ts';
 
 /** Properties of the migrations. */
 export interface MigrationsProps extends NodeFunctionOptions {
-  /** The file to bundle. Its export `handler` applies what is new and throws when it cannot. */
-  readonly entry: string;
+  /**
+   * The file to bundle, or a folder with the bundle. Its export `handler` applies what is new and throws when it cannot.
+   *
+   * @default - a function that applies migrations as drizzle-kit writes them, and keeps the record that drizzle keeps
+   */
+  readonly entry?: string;
 
   /** The folder with the migrations. It is put beside the bundle as `migrations`. */
   readonly migrationsFolder: string;
@@ -59,20 +66,13 @@ export class Migrations extends Construct {
 
     const { handler } = new NodeFunction(this, 'Migrate', {
       description: 'Applies the migrations of the database',
-      entry: props.entry,
+      ...sourceWith(props.migrationsFolder, props.entry ?? repositorySources.migrateEntry),
       memorySizeInMiB: 512,
       timeout: Duration.minutes(10),
       // A deployment that is repeated too soon waits for the one before.
       reservedConcurrency: 1,
       logRetention: props.logRetention,
       encryptionKey: props.encryptionKey,
-      commandHooks: {
-        beforeInstall: () => [],
-        beforeBundling: () => [],
-        afterBundling: (inputDir: string, outputDir: string) => [
-          copyCommand(props.migrationsFolder, inputDir, outputDir),
-        ],
-      },
     });
     props.database.connect(handler);
     if (props.applicationSecret !== undefined) {
@@ -89,6 +89,28 @@ export class Migrations extends Construct {
     trigger.executeAfter(...(props.executeAfter ?? []));
     trigger.executeBefore(...(props.executeBefore ?? []));
   }
+}
+
+/** The function's code with the folder of migrations beside it. */
+function sourceWith(
+  migrationsFolder: string,
+  entry: string,
+): Pick<NodeFunctionProps, 'entry' | 'code' | 'commandHooks'> {
+  if (isBundle(entry)) {
+    const asset = writtenAsset(`migrations ${migrationsFolder}`, (outputFolder) => {
+      cpSync(entry, outputFolder, { recursive: true });
+      cpSync(migrationsFolder, join(outputFolder, 'migrations'), { recursive: true });
+    });
+    return { code: Code.fromAsset(entry, asset) };
+  }
+  return {
+    entry,
+    commandHooks: {
+      beforeInstall: () => [],
+      beforeBundling: () => [],
+      afterBundling: (inputDir: string, outputDir: string) => [copyCommand(migrationsFolder, inputDir, outputDir)],
+    },
+  };
 }
 
 /**

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   ApplicationLogLevel,
   Architecture,
-  type Code,
+  Code,
   type Function as LambdaFunction,
   LoggingFormat,
   Runtime,
@@ -19,7 +21,8 @@ import { projectRoot } from './project-root.ts';
 /** Where a function's code comes from: an entry file that is bundled, or code that is ready. */
 export interface NodeFunctionSource {
   /**
-   * The TypeScript or JavaScript file to bundle, by esbuild, with all that it imports.
+   * The TypeScript or JavaScript file to bundle, by esbuild, with all that it imports; or a folder with the bundle,
+   * `index.mjs`, in it.
    *
    * @default - `code` is given
    */
@@ -38,6 +41,11 @@ export interface NodeFunctionSource {
    * @default - `handler` of the entry file, `index.handler` of the code
    */
   readonly handler?: string;
+}
+
+/** The code that is given, or else a function of this package. */
+export function sourceOr(ownEntry: string, { entry, code, handler }: NodeFunctionSource): NodeFunctionSource {
+  return { entry: entry ?? (code === undefined ? ownEntry : undefined), code, handler };
 }
 
 /** How the log lines of a function are kept, and what encrypts them. */
@@ -111,14 +119,16 @@ export class NodeFunction extends Construct {
       reason: 'X-Ray has no resources to name: xray:PutTraceSegments and xray:PutTelemetryRecords take * only.',
     });
 
+    const code = props.entry !== undefined && isBundle(props.entry) ? Code.fromAsset(props.entry) : props.code;
+    const exported = props.handler ?? 'handler';
     const handler = new NodejsFunction(this, 'Function', {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       entry: props.entry,
       projectRoot: projectRoot(),
-      code: props.code,
-      handler: props.handler ?? (props.code === undefined ? 'handler' : 'index.handler'),
+      code,
+      handler: exported.includes('.') ? exported : `index.${exported}`,
       memorySize: props.memorySizeInMiB,
       timeout: props.timeout,
       reservedConcurrentExecutions: props.reservedConcurrency,
@@ -168,4 +178,9 @@ export class NodeFunction extends Construct {
       }),
     );
   }
+}
+
+/** Whether an entry is a folder with a bundle, as in the installed package, instead of a file to bundle. */
+export function isBundle(entry: string): boolean {
+  return existsSync(join(entry, 'index.mjs'));
 }

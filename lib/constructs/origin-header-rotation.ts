@@ -5,7 +5,8 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { NodeFunction, type NodeFunctionSource } from './node-function.ts';
+import { repositorySources } from '../sources.ts';
+import { NodeFunction, type NodeFunctionSource, sourceOr } from './node-function.ts';
 import { intervalProblems, scheduleRotation } from './secret-rotation.ts';
 
 /** Properties of the rotation of the origin header. */
@@ -59,9 +60,7 @@ export class OriginHeaderRotation extends Construct {
 
     const { handler } = new NodeFunction(this, 'Rotate', {
       description: `Rotates the header ${props.headerName} of the distribution and the load balancers`,
-      entry: props.entry,
-      code: props.code,
-      handler: props.handler,
+      ...sourceOr(repositorySources.rotateOriginHeaderEntry, props),
       memorySizeInMiB: 512,
       // The longest there is: a distribution takes minutes to deploy. What is longer is finished by the next run.
       timeout: Duration.minutes(15),

@@ -1,8 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, posix, sep } from 'node:path';
-import { type BuildOptions, buildSync } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
 
-/** Where the bundler puts what has a hash in its name, below the root of the site. */
+/** Where what has a hash in its name is, below the root of the site. A site that has this folder is built already. */
 export const HASHED_FOLDER = 'assets';
 
 /** The page that is answered where there is no other. */
@@ -24,16 +25,42 @@ export function siteProblems(siteFolder: string): string[] {
         `page, and ${NOT_FOUND_PAGE} is answered where there is no other`,
     ];
   }
-  return existsSync(join(siteFolder, HASHED_FOLDER))
-    ? [
-        `got ${siteFolder}, which has a folder ${HASHED_FOLDER}; give it another name, since ${HASHED_FOLDER} is where ` +
-          'the bundled scripts and styles go',
-      ]
-    : [];
+  return isBuilt(siteFolder) ? builtProblems(siteFolder) : [];
+}
+
+function isBuilt(siteFolder: string): boolean {
+  return existsSync(join(siteFolder, HASHED_FOLDER));
+}
+
+function builtProblems(siteFolder: string): string[] {
+  const got = `got ${siteFolder}, which has a folder ${HASHED_FOLDER} and is published as it is`;
+  const files = new Set(filesOf(siteFolder).map((file) => `/${file}`));
+  return [
+    ...[...files]
+      .filter((path) => path.startsWith(`/${HASHED_FOLDER}/`) && !new RegExp(HASHED_PATH).test(path))
+      .map(
+        (path) =>
+          `${got}, but ${path} has no hash in its name; name it <name>-<8 digits or capitals>.<extension>, since viewers ` +
+          `keep it for ever, or give ${HASHED_FOLDER} another name to have the site bundled`,
+      ),
+    ...namedBy(siteFolder)
+      .filter(([, path]) => !files.has(path) || !path.startsWith(`/${HASHED_FOLDER}/`))
+      .map(
+        ([page, path]) =>
+          `${got}, but ${page} names ${path}, which is not in ${HASHED_FOLDER}; build the site anew, or give ` +
+          `${HASHED_FOLDER} another name to have it bundled`,
+      ),
+  ];
 }
 
 /** The files of a site under the names at which they are served unhashed: the pages, images, `robots.txt`. */
 export function unhashedFiles(siteFolder: string): string[] {
+  return filesOf(siteFolder)
+    .filter((file) => !SOURCE.test(file) && !NOT_PUBLISHED.test(file) && !file.startsWith(`${HASHED_FOLDER}/`))
+    .sort();
+}
+
+function filesOf(siteFolder: string): string[] {
   return readdirSync(siteFolder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) =>
@@ -41,9 +68,7 @@ export function unhashedFiles(siteFolder: string): string[] {
         .slice(siteFolder.length + 1)
         .split(sep)
         .join(posix.sep),
-    )
-    .filter((file) => !SOURCE.test(file) && !NOT_PUBLISHED.test(file))
-    .sort();
+    );
 }
 
 /** The paths at which a site has something, without those of the bundled files and of the page for all other paths. */
@@ -54,20 +79,27 @@ export function sitePaths(siteFolder: string): string[] {
 }
 
 /**
- * Bundles the scripts and styles that the pages name, by absolute path, into `assets/<name>-<hash>.<extension>`.
+ * Bundles the scripts and styles that the pages name, by absolute path, into `assets/<name>-<hash>.<extension>`; of a
+ * site that is built already, copies them.
  *
  * @throws when a page names a file that does not exist, or esbuild finds a fault
  */
 export function writeHashedFiles(siteFolder: string, outputFolder: string): void {
-  bundle(siteFolder, { outdir: outputFolder });
+  if (isBuilt(siteFolder)) {
+    cpSync(join(siteFolder, HASHED_FOLDER), join(outputFolder, HASHED_FOLDER), { recursive: true });
+  } else {
+    bundle(siteFolder, { outdir: outputFolder });
+  }
 }
 
 /**
- * What the path of each script and style becomes in the bundle, e.g. `/main.ts` → `/assets/main-5KYWG2HQ.js`.
+ * What the path of each script and style becomes in the bundle, e.g. `/main.ts` → `/assets/main-5KYWG2HQ.js`. Empty for
+ * a site that is built already.
  *
  * @throws when a page names a file that does not exist, or esbuild finds a fault
  */
 export function hashedNames(siteFolder: string): Map<string, string> {
+  if (isBuilt(siteFolder)) return new Map();
   const { metafile } = bundle(siteFolder, { outdir: 'not-written', write: false });
   return new Map(
     Object.entries(metafile.outputs).flatMap(([output, { entryPoint }]) =>
@@ -77,9 +109,10 @@ export function hashedNames(siteFolder: string): Map<string, string> {
 }
 
 function bundle(siteFolder: string, output: Pick<BuildOptions, 'outdir' | 'write'>) {
-  return buildSync({
+  const entryPoints = namedSources(siteFolder).map((path) => `.${path}`);
+  return esbuild(siteFolder).buildSync({
     absWorkingDir: siteFolder,
-    entryPoints: namedSources(siteFolder).map((path) => `.${path}`),
+    entryPoints,
     ...output,
     entryNames: `${HASHED_FOLDER}/[name]-[hash]`,
     chunkNames: `${HASHED_FOLDER}/[name]-[hash]`,
@@ -116,21 +149,37 @@ export function pageOf(siteFolder: string, file: string, hashed: Map<string, str
   });
 }
 
-function namedSources(siteFolder: string): string[] {
-  const files = new Set(
-    readdirSync(siteFolder, { recursive: true, encoding: 'utf8' }).map((file) => `/${file.split(sep).join(posix.sep)}`),
-  );
-  const named = unhashedFiles(siteFolder)
-    .filter((file) => file.endsWith('.html'))
-    .flatMap((page) =>
-      [...read(siteFolder, page).matchAll(REFERENCE)].map((match) => [page, match.groups?.['path'] ?? '']),
+/** Loaded at its first use: a site that is built, and a function that is, can do without it. */
+function esbuild(siteFolder: string): typeof import('esbuild') {
+  try {
+    return createRequire(import.meta.url)('esbuild');
+  } catch (error) {
+    throw new Error(
+      `The scripts and styles of ${siteFolder} are bundled by esbuild, which cannot be loaded: install it beside ` +
+        `aws-cdk-lib (npm install --save-dev esbuild), or give a site that is built, with a folder ${HASHED_FOLDER}`,
+      { cause: error },
     );
+  }
+}
+
+function namedSources(siteFolder: string): string[] {
+  const files = new Set(filesOf(siteFolder).map((file) => `/${file}`));
+  const named = namedBy(siteFolder);
   for (const [page, path] of named) {
-    if (!files.has(path ?? '')) {
-      throw new Error(`${join(siteFolder, page ?? '')} names ${path}, which does not exist in ${siteFolder}`);
+    if (!files.has(path)) {
+      throw new Error(`${join(siteFolder, page)} names ${path}, which does not exist in ${siteFolder}`);
     }
   }
-  return [...new Set(named.map(([, path]) => path ?? ''))].sort();
+  return [...new Set(named.map(([, path]) => path))].sort();
+}
+
+/** Each page with each script and style that it names. */
+function namedBy(siteFolder: string): (readonly [page: string, path: string])[] {
+  return unhashedFiles(siteFolder)
+    .filter((file) => file.endsWith('.html'))
+    .flatMap((page) =>
+      [...read(siteFolder, page).matchAll(REFERENCE)].map((match) => [page, match.groups?.['path'] ?? ''] as const),
+    );
 }
 
 function read(siteFolder: string, file: string): string {

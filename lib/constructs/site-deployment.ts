@@ -3,11 +3,12 @@ import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { BucketDeployment, CacheControl, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
-import { CfnElement, DefaultStackSynthesizer, DockerImage, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { CfnElement, DefaultStackSynthesizer, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeHandlers } from './custom-resource-handlers.ts';
 import { HASHED_FOLDER, hashedNames, unhashedFiles, writeHashedFiles, writeUnhashedFiles } from './site-bundle.ts';
+import { writtenAsset } from './written-asset.ts';
 
 /** Properties of the deployment of a site. */
 export interface SiteDeploymentProps {
@@ -49,15 +50,23 @@ export class SiteDeployment extends Construct {
 
     const hashed = new BucketDeployment(this, 'Hashed', {
       ...common,
-      sources: [bundled('hashed', siteFolder, (outputFolder) => writeHashedFiles(siteFolder, outputFolder))],
+      sources: [
+        Source.asset(
+          siteFolder,
+          writtenAsset('hashed', (outputFolder) => writeHashedFiles(siteFolder, outputFolder)),
+        ),
+      ],
       prune: false,
       cacheControl: [CacheControl.fromString('public, max-age=31536000, immutable')],
     });
     const pages = new BucketDeployment(this, 'Pages', {
       ...common,
       sources: [
-        bundled('pages', siteFolder, (outputFolder) =>
-          writeUnhashedFiles(siteFolder, outputFolder, hashedNames(siteFolder)),
+        Source.asset(
+          siteFolder,
+          writtenAsset('pages', (outputFolder) =>
+            writeUnhashedFiles(siteFolder, outputFolder, hashedNames(siteFolder)),
+          ),
         ),
       ],
       prune: true,
@@ -97,23 +106,4 @@ function wildcards(stack: Stack, bucket: IBucket): string[] {
     ...(CfnElement.isCfnElement(resource) ? [`Resource::<${stack.getLogicalId(resource)}.Arn>/*`] : []),
     'Resource::*',
   ];
-}
-
-/**
- * An asset that is written here, in this process: the image is asked for by the type and never pulled. The command is
- * not run either; it tells apart what is made of the same folder in CDK's cache.
- */
-function bundled(part: string, siteFolder: string, write: (outputFolder: string) => void): ISource {
-  return Source.asset(siteFolder, {
-    bundling: {
-      image: DockerImage.fromRegistry('scratch'),
-      command: [part],
-      local: {
-        tryBundle: (outputFolder: string) => {
-          write(outputFolder);
-          return true;
-        },
-      },
-    },
-  });
 }

@@ -27,6 +27,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { repositorySources } from '../sources.ts';
 import { DistributionLogs } from './distribution-logs.ts';
 import type { IOriginHeader } from './origin-header.ts';
 import { SECURITY_HEADERS, SECURITY_HEADERS_BEHAVIOR } from './security-headers.ts';
@@ -49,7 +50,11 @@ export interface WebTierProps {
   /** Added to every request to the load balancers. */
   readonly originHeader: IOriginHeader;
 
-  /** The folder of the site, with index.html and 404.html, which is answered where the site has no other page. */
+  /**
+   * The folder of the site, with index.html and 404.html, which is answered where the site has no other page. The
+   * scripts and styles that the pages name are bundled, by esbuild, into the folder `assets`; a site that has this folder
+   * is published as it is.
+   */
   readonly siteFolder: string;
 
   /**
@@ -57,9 +62,10 @@ export interface WebTierProps {
    * `'{{NOT_FOUND_PAGE}}'` and `'{{SECURITY_HEADERS}}'` are replaced by the domain, the paths of the site, a pattern of
    * its hashed files' paths, its page 404.html, and the headers for what the function answers by itself.
    *
+   * @default - a function that redirects the apex to `www.`, finds the page of a path, and answers where there is none
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
    */
-  readonly viewerRequestFile: string;
+  readonly viewerRequestFile?: string;
 
   /** Where the logs of the distribution and of the bucket go. In us-east-1. */
   readonly logsBucket: IBucket;
@@ -193,7 +199,8 @@ export class WebTier extends Construct {
     };
   }
 
-  private createViewerRequest({ viewerRequestFile, domainName }: WebTierProps, siteFolder: string): EdgeFunction {
+  private createViewerRequest({ domainName, ...props }: WebTierProps, siteFolder: string): EdgeFunction {
+    const viewerRequestFile = props.viewerRequestFile ?? repositorySources.viewerRequestFile;
     const code = viewerRequestCode(viewerRequestFile, readFileSync(viewerRequestFile, 'utf8'), {
       domainName,
       paths: sitePaths(siteFolder),

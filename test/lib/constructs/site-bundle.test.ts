@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
@@ -45,13 +45,57 @@ describe('a folder is published as a site', () => {
     ]);
   });
 
-  test('and not with files where the bundled ones go', () => {
-    const occupied = join(folder, 'occupied');
-    cpSync(site, occupied, { recursive: true });
-    mkdirSync(join(occupied, 'assets'));
-    expect(siteProblems(occupied)).toEqual([
-      expect.stringContaining('which has a folder assets; give it another name'),
+  test('built already: what is in assets is named by the pages, and has a hash in its name', () => {
+    expect(siteProblems(builtSite('built', { 'main-5KYWG2HQ.js': '/assets/main-5KYWG2HQ.js' }))).toEqual([]);
+  });
+
+  test('and not with files in assets that have no hash in their names', () => {
+    expect(siteProblems(builtSite('unhashed', { 'main.js': '/assets/main.js' }))).toEqual([
+      expect.stringMatching(/has a folder assets .*, but \/assets\/main\.js has no hash in its name; name it/),
     ]);
+  });
+
+  test.each(['/main.ts', '/assets/gone-5KYWG2HQ.js'])('and not built with a page that names %s', (path) => {
+    expect(siteProblems(builtSite(`names${path.replaceAll('/', '-')}`, { 'main-5KYWG2HQ.js': path }))).toEqual([
+      expect.stringContaining(`but index.html names ${path}, which is not in assets; build the site anew`),
+    ]);
+  });
+});
+
+function builtSite(name: string, assets: Record<string, string>): string {
+  const built = join(folder, name);
+  mkdirSync(join(built, 'assets'), { recursive: true });
+  writeFileSync(join(built, '404.html'), '');
+  for (const [file, named] of Object.entries(assets)) {
+    writeFileSync(join(built, 'assets', file), 'void 0;');
+    writeFileSync(join(built, 'main.ts'), 'void 0;');
+    writeFileSync(join(built, 'index.html'), `<script type="module" src="${named}"></script>`);
+  }
+  return built;
+}
+
+describe('a site that is built already', () => {
+  const built = join(folder, 'built-before');
+  const published = join(folder, 'published');
+
+  beforeAll(() => {
+    writeUnhashedFiles(site, built, hashedNames(site));
+    writeHashedFiles(site, built);
+    writeUnhashedFiles(built, published, hashedNames(built));
+    writeHashedFiles(built, published);
+  });
+
+  test('is published as it is', () => {
+    const files = (of: string) => readdirSync(of, { recursive: true, encoding: 'utf8' }).sort();
+    const contents = (of: string) =>
+      files(of).map((file) => (statSync(join(of, file)).isFile() ? readFileSync(join(of, file), 'utf8') : file));
+    expect(files(published)).toEqual(files(built));
+    expect(contents(published)).toEqual(contents(built));
+  });
+
+  test('has the paths, and fits the checks, of the site that it was built of', () => {
+    expect(siteProblems(built)).toEqual([]);
+    expect(sitePaths(built)).toEqual(sitePaths(site));
   });
 });
 
