@@ -10,6 +10,8 @@ interface TemplateResource {
   readonly DependsOn?: string | readonly string[];
   readonly Condition?: string;
   readonly Metadata?: JsonObject;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 }
 
 export interface Template {
@@ -38,6 +40,14 @@ interface Artifact {
   readonly properties?: JsonObject;
   readonly dependencies?: readonly string[];
 }
+
+/** Transforms after which the resources are those of the template. */
+const KNOWN_TRANSFORMS = [
+  'AWS::LanguageExtensions',
+  'AWS::SecretsManager-',
+  'AWS::Serverless-',
+  'AWS::CodeDeployBlueGreen',
+];
 
 /** For a stack without a concrete environment; AWS's documentation account. */
 const UNKNOWN_ACCOUNT = '123456789012';
@@ -86,7 +96,7 @@ function readInto(directory: string, stacks: AssemblyStack[], assets: Map<string
 }
 
 function readStack(directory: string, artifactId: string, artifact: Artifact): AssemblyStack {
-  const template = readJson(join(directory, textProperty(artifact, 'templateFile'))) as unknown as Template;
+  const template = readTemplate(join(directory, textProperty(artifact, 'templateFile')));
   const [account, region] = (artifact.environment ?? '').replace(/^aws:\/\//, '').split('/');
   return {
     identity: {
@@ -95,8 +105,31 @@ function readStack(directory: string, artifactId: string, artifact: Artifact): A
       account: concrete(account, UNKNOWN_ACCOUNT),
       region: concrete(region, UNKNOWN_REGION),
     },
-    template: { ...template, Resources: template.Resources ?? {} },
+    template,
   };
+}
+
+/**
+ * Reads the template of a stack, nested or not.
+ *
+ * @throws when it is not JSON, or is written for a macro
+ */
+export function readTemplate(file: string): Template {
+  const { Transform = [], ...template } = readJson(file) as unknown as Template & { readonly Transform?: Json };
+  const macros = [Transform].flat().filter((name) => !KNOWN_TRANSFORMS.some((known) => String(name).startsWith(known)));
+  if (macros.length > 0) {
+    throw new Error(
+      `${file}: the template is written for ${macros.map((name) => JSON.stringify(name)).join(', ')}, a macro that runs in an account. Give it as it is after the macro.`,
+    );
+  }
+  const Resources = template.Resources ?? {};
+  const loop = Object.keys(Resources).find((name) => name.startsWith('Fn::ForEach'));
+  if (loop !== undefined) {
+    throw new Error(
+      `${file}: Resources has ${loop}, which the local runtime does not expand. Write the repeated resources out, as CDK does.`,
+    );
+  }
+  return { ...template, Resources };
 }
 
 function concrete(value: string | undefined, otherwise: string): string {

@@ -1,4 +1,6 @@
+import { divideBlock } from './cidr.ts';
 import type { AssemblyStack } from './cloud-assembly.ts';
+import { stackId } from './custom-resources.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 
 /** What the functions of a template need to know of everything around it. */
@@ -44,6 +46,8 @@ function evaluateValue(value: Json, scope: TemplateScope, at: string): Evaluated
   if (name !== undefined && others.length === 0) {
     const intrinsic = FUNCTIONS[name];
     if (intrinsic) return intrinsic(value[name] as Json, scope, at);
+    const refusal = REFUSED.find(([prefix]) => name.startsWith(prefix));
+    if (refusal) throw new Error(`${at}: ${name} ${refusal[1]}.`);
     if (name.startsWith('Fn::')) {
       throw new Error(
         `${at}: the local runtime does not resolve ${name}. It resolves ${Object.keys(FUNCTIONS).join(', ')}.`,
@@ -66,6 +70,12 @@ export function evaluateCondition(value: Json, scope: TemplateScope, at: string)
   }
   return result;
 }
+
+/** Known, and not to be had without an account. */
+const REFUSED: readonly (readonly [prefix: string, reason: string])[] = [
+  ['Fn::Transform', 'runs a macro, which is a function of your account. Give the template as it is after the macro'],
+  ['Fn::ForEach', 'is not expanded by the local runtime. Write the repeated parts out, as CDK does'],
+];
 
 const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
   Ref: (argument, scope, at) => reference(text(argument, 'Ref', at), scope, at),
@@ -115,6 +125,21 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
     const region = scalar(evaluateArgument(argument, scope, at), 'Fn::GetAZs', at) || scope.stack.identity.region;
     return ['a', 'b', 'c'].map((zone) => `${region}${zone}`);
   },
+  'Fn::Cidr': (argument, scope, at) => {
+    const [block, count, bits] = list(argument, 'Fn::Cidr', at).map((part) =>
+      scalar(evaluateArgument(part, scope, at), 'Fn::Cidr', at),
+    );
+    // Without the third, each block has the size of an IPv4 subnet of 256 addresses.
+    return explained(at, () => divideBlock(String(block), Number(count), Number(bits ?? 8)));
+  },
+  'Fn::Length': (argument, scope, at) => list(evaluateArgument(argument, scope, at), 'Fn::Length', at).length,
+  'Fn::ToJsonString': (argument, scope, at) => {
+    const value = evaluateArgument(argument, scope, at);
+    if (typeof value !== 'object' || value === null) {
+      throw new Error(`${at}: Fn::ToJsonString takes an object or a list, got ${JSON.stringify(value)}.`);
+    }
+    return JSON.stringify(value);
+  },
   'Fn::Equals': (argument, scope, at) => {
     const [left, right] = list(argument, 'Fn::Equals', at, 2);
     const same = (value: Json | undefined) => JSON.stringify(evaluateArgument(value as Json, scope, at));
@@ -161,7 +186,7 @@ function pseudoParameter(name: string, { stack: { identity } }: TemplateScope): 
     case 'AWS::StackName':
       return identity.stackName;
     case 'AWS::StackId':
-      return `arn:aws:cloudformation:${identity.region}:${identity.account}:stack/${identity.stackName}/local`;
+      return stackId(identity);
     case 'AWS::NotificationARNs':
       return [];
     default:
@@ -205,6 +230,14 @@ function findInMap(argument: Json, scope: TemplateScope, at: string): Json {
     return evaluateArgument(options['DefaultValue'], scope, at);
   }
   throw new Error(`${at}: Fn::FindInMap finds nothing at ${map} / ${first} / ${second}.`);
+}
+
+function explained<T>(at: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new Error(`${at}: ${(error as Error).message}`);
+  }
 }
 
 function found(value: Json | undefined, message: string): Json {

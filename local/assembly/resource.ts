@@ -25,6 +25,10 @@ export interface Resource {
   readonly physicalId: string;
   /** What `Fn::GetAtt` returns, by attribute name, e.g. `{ DNSName: '…' }`; those declared in the service's naming. */
   readonly attributes: Readonly<Record<string, Json>>;
+  /** What becomes of it when it leaves the template. @default - it is deleted */
+  readonly deletionPolicy?: string;
+  /** What becomes of it when another takes its place. @default - it is deleted */
+  readonly updateReplacePolicy?: string;
 }
 
 /** A file of the assembly that CDK would publish: a function's code, the site's files. */

@@ -83,6 +83,16 @@ describe('readCloudAssembly', () => {
       },
       /Cannot read .*gone\.json/,
     ],
+    [
+      'a template for a macro',
+      () => writeAssembly({ app: { template: { ...TOPIC, ...{ Transform: ['AWS::LanguageExtensions', 'Mine'] } } } }),
+      /app\.template\.json: the template is written for "Mine", a macro that runs in an account/,
+    ],
+    [
+      'a template with repeated resources',
+      () => writeAssembly({ app: { template: { Resources: { 'Fn::ForEach::Zone': { Type: 'Loop' } } } } }),
+      /Resources has Fn::ForEach::Zone, which the local runtime does not expand/,
+    ],
   ])('refuses %s', (_name, make, message) => {
     expect(() => readCloudAssembly(make())).toThrow(message);
   });

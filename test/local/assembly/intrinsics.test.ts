@@ -51,6 +51,28 @@ describe('evaluate', () => {
     ['Fn::If with AWS::NoValue', { 'Fn::If': ['IsStaging', 'yes', { Ref: 'AWS::NoValue' }] }, undefined],
     ['Fn::FindInMap', { 'Fn::FindInMap': ['Sizes', 'small', 'gigabytes'] }, 1],
     ['Fn::FindInMap with a default', { 'Fn::FindInMap': ['Sizes', 'big', 'x', { DefaultValue: 9 }] }, 9],
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-findinmap-enhancements.html
+    [
+      'Fn::FindInMap with functions for its keys and its default',
+      { 'Fn::FindInMap': ['Sizes', { 'Fn::Join': ['', ['b', 'ig']] }, 'x', { DefaultValue: { Ref: 'Port' } }] },
+      5432,
+    ],
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-cidr.html
+    ['Fn::Cidr', { 'Fn::Cidr': ['192.168.0.0/24', 3, 5] }, ['192.168.0.0/27', '192.168.0.32/27', '192.168.0.64/27']],
+    ['Fn::Cidr without the bits', { 'Fn::Cidr': ['10.0.0.0/16', 2] }, ['10.0.0.0/24', '10.0.1.0/24']],
+    ['Fn::Cidr with numbers as text', { 'Fn::Cidr': ['10.1.2.3/16', '1', '8'] }, ['10.1.0.0/24']],
+    ['Fn::Cidr of IPv6', { 'Fn::Cidr': ['2001:db8::/56', 2, 64] }, ['2001:db8::/64', '2001:db8:0:1::/64']],
+    ['Fn::Select of Fn::Cidr', { 'Fn::Select': [1, { 'Fn::Cidr': ['10.0.0.0/16', 2, 8] }] }, '10.0.1.0/24'],
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-length.html
+    ['Fn::Length', { 'Fn::Length': { 'Fn::Split': [',', 'a,b,c'] } }, 3],
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-ToJsonString.html
+    [
+      'Fn::ToJsonString',
+      { 'Fn::ToJsonString': { name: { Ref: 'Bucket' }, none: { Ref: 'AWS::NoValue' }, port: { Ref: 'Port' } } },
+      '{"name":"shop-bucket","port":5432}',
+    ],
+    ['AWS::StackId', { Ref: 'AWS::StackId' }, 'arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/local'],
+    ['AWS::NotificationARNs', { Ref: 'AWS::NotificationARNs' }, []],
     ['Fn::ImportValue', { 'Fn::ImportValue': 'shared-vpc' }, 'vpc-1'],
     ['Fn::GetStackOutput', { 'Fn::GetStackOutput': { StackName: 'network', OutputName: 'Vpc' } }, 'eu-west-1/vpc-2'],
     [
@@ -73,7 +95,14 @@ describe('evaluate', () => {
   const errors: readonly (readonly [Json, RegExp])[] = [
     [{ Ref: 'Nothing' }, /shop\/X.*"Nothing", which is neither a resource nor a parameter/],
     [{ 'Fn::GetAtt': ['Nothing', 'Arn'] }, /"Nothing\.Arn", but the template has no such resource/],
-    [{ 'Fn::Transform': {} }, /does not resolve Fn::Transform\. It resolves .*Fn::Join/],
+    [{ 'Fn::Contains': [] }, /does not resolve Fn::Contains\. It resolves .*Fn::Join/],
+    [{ 'Fn::Transform': {} }, /shop\/X: Fn::Transform runs a macro, which is a function of your account\. Give/],
+    [{ 'Fn::ForEach::Zones': [] }, /shop\/X: Fn::ForEach::Zones is not expanded by the local runtime\. Write/],
+    [{ 'Fn::Cidr': ['10.0.0.0', 2, 8] }, /takes a block such as 10\.0\.0\.0\/16, got "10\.0\.0\.0"/],
+    [{ 'Fn::Cidr': ['10.0.0.0/24', 4, 8] }, /10\.0\.0\.0\/24 has no room for 4 blocks of 8 host bits/],
+    [{ 'Fn::Cidr': ['10.0.0.0/8', 300, 8] }, /gives 1 to 256 blocks, asked for 300/],
+    [{ 'Fn::Length': 'abc' }, /Fn::Length takes a list, got "abc"/],
+    [{ 'Fn::ToJsonString': 'abc' }, /takes an object or a list, got "abc"/],
     [{ 'Fn::Select': [5, ['a']] }, /asks for item 5 of a list of 1/],
     [{ 'Fn::Join': ['-'] }, /Fn::Join takes a list of 2, got \["-"\]/],
     [{ 'Fn::ImportValue': 'other' }, /no stack of the assembly exports "other"/],

@@ -1,4 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { Template } from '../../../local/assembly/cloud-assembly.ts';
 import { readCloudAssembly } from '../../../local/assembly/cloud-assembly.ts';
 import { resolveAssembly } from '../../../local/assembly/resolve.ts';
 import type { ResolvedAssembly, ServiceSupport } from '../../../local/assembly/resource.ts';
@@ -13,6 +16,29 @@ const support: ServiceSupport = {
     honoured: ['BucketName', 'Tags'],
   },
 };
+
+const ASSETS = 'cdk-assets-111122223333-us-east-1';
+
+/** An assembly of one stack, and the templates of nested ones among its assets. */
+function resolveNested(
+  template: Partial<Template>,
+  nested: Readonly<Record<string, Partial<Template>>>,
+): ResolvedAssembly {
+  const directory = writeAssembly({ app: { template } });
+  const manifest = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));
+  manifest.artifacts.assets = { type: 'cdk:asset-manifest', properties: { file: 'assets.json' } };
+  writeFileSync(join(directory, 'manifest.json'), JSON.stringify(manifest));
+  const files: Record<string, unknown> = {};
+  for (const [name, content] of Object.entries(nested)) {
+    writeFileSync(join(directory, `${name}.nested.template.json`), JSON.stringify(content));
+    files[name] = {
+      source: { path: `${name}.nested.template.json`, packaging: 'file' },
+      destinations: { here: { bucketName: ASSETS, objectKey: `${name}.json`, region: 'us-east-1' } },
+    };
+  }
+  writeFileSync(join(directory, 'assets.json'), JSON.stringify({ files }));
+  return resolveAssembly(readCloudAssembly(directory), support);
+}
 
 function resolve(stacks: Readonly<Record<string, StackToWrite>>): ResolvedAssembly {
   return resolveAssembly(readCloudAssembly(writeAssembly(stacks)), support);
@@ -110,6 +136,109 @@ describe('resolveAssembly', () => {
       Object.entries(properties).map(([id, Properties]) => [id, { Type: 'AWS::S3::Bucket', Properties }]),
     );
     expect(() => resolve({ app: { template: { Resources } } })).toThrow(message);
+  });
+
+  test('puts the resources of a nested stack in its place, its parameters and outputs joined', () => {
+    const url = { 'Fn::Join': ['', ['https://s3.us-east-1.', { Ref: 'AWS::URLSuffix' }, `/${ASSETS}/inner.json`]] };
+    const { resources } = resolveNested(
+      {
+        Resources: {
+          After: {
+            Type: 'AWS::S3::Bucket',
+            Properties: { BucketName: { 'Fn::Join': ['-', ['after', { 'Fn::GetAtt': ['Inner', 'Outputs.Name'] }]] } },
+          },
+          Inner: {
+            Type: 'AWS::CloudFormation::Stack',
+            Properties: { TemplateURL: url, Parameters: { Shared: { Ref: 'First' }, Zones: 'x, y' } },
+          },
+          First: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'first' } },
+        },
+      },
+      {
+        inner: {
+          Parameters: { Shared: { Type: 'String' }, Zones: { Type: 'CommaDelimitedList' } },
+          Resources: {
+            Deep: {
+              Type: 'AWS::CloudFormation::Stack',
+              Properties: {
+                TemplateURL: `https://${ASSETS}.s3.us-east-1.amazonaws.com/deep.json`,
+                Parameters: { Zone: { 'Fn::Select': [1, { Ref: 'Zones' }] } },
+              },
+            },
+            Bucket: {
+              Type: 'AWS::S3::Bucket',
+              Properties: { BucketName: { 'Fn::Sub': '${Shared}-${Deep.Outputs.Zone}' } },
+            },
+          },
+          Outputs: { Name: { Value: { Ref: 'Bucket' } } },
+        },
+        deep: {
+          Parameters: { Zone: { Type: 'String', Default: 'z' } },
+          Resources: { Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { Ref: 'Zone' } } } },
+          Outputs: { Zone: { Value: { Ref: 'Zone' } } },
+        },
+      },
+    );
+    expect(resources.map(({ physicalId }) => physicalId)).toEqual(['first', 'y', 'first-y', 'after-first-y']);
+    const names = resources.map(({ stack }) => stack.stackName.replace(/-[0-9a-f]{8}/g, ''));
+    expect(names).toEqual(['app', 'app-Inner-Deep', 'app-Inner', 'app']);
+  });
+
+  test('leaves a nested stack alone whose template is not in the assembly', () => {
+    const TemplateURL = 'https://s3.amazonaws.com/elsewhere/template.yaml';
+    const Inner = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } };
+    expect(resolveNested({ Resources: { Inner } }, {}).resources.map(({ type }) => type)).toEqual([Inner.Type]);
+  });
+
+  test('refuses an output that a nested stack does not have', () => {
+    const TemplateURL = `https://${ASSETS}.s3.amazonaws.com/inner.json`;
+    const Resources = {
+      Inner: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } },
+      A: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::GetAtt': ['Inner', 'Outputs.Gone'] } } },
+    };
+    expect(() => resolveNested({ Resources }, { inner: { Resources: {} } })).toThrow(
+      /app\/Inner: Fn::GetAtt of "Outputs.Gone", which its template does not output/,
+    );
+  });
+
+  describe('with custom resources that are deployed here', () => {
+    const template = {
+      Resources: {
+        Before: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'before' } },
+        Made: { Type: 'Custom::Name', Properties: { ServiceToken: 'arn', From: { Ref: 'Before' } } },
+        After: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::GetAtt': ['Made', 'Name'] } } },
+        Last: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::Sub': 'of-${After}-by-${Made}' } } },
+      },
+    };
+    const key = '111122223333/us-east-1/app/Made';
+    const directory = () => readCloudAssembly(writeAssembly({ app: { template } }));
+
+    test('leaves out what waits for their answer, also by way of others', () => {
+      const { resources } = resolveAssembly(directory(), support, new Map([[key, undefined]]));
+      expect(resources.map(({ logicalId }) => logicalId)).toEqual(['Before', 'Made']);
+      expect(resources[1]?.properties).toEqual({ ServiceToken: 'arn', From: 'before' });
+    });
+
+    test('gives what they answered to Ref and Fn::GetAtt', () => {
+      const outcomes = new Map([[key, { physicalId: 'id-1', data: { Name: 'made' } }]]);
+      const { resources } = resolveAssembly(directory(), support, outcomes);
+      expect(resources.map(({ physicalId }) => physicalId)).toEqual(['before', 'id-1', 'made', 'of-made-by-id-1']);
+    });
+
+    test('refuses an attribute that they did not answer', () => {
+      const outcomes = new Map([[key, { physicalId: 'id-1', data: { Other: 'x' } }]]);
+      expect(() => resolveAssembly(directory(), support, outcomes)).toThrow(
+        /app\/Made: CustomResource attribute error: .*no "Name" in Data; it has Other\./,
+      );
+    });
+  });
+
+  test('refuses a parameter that Systems Manager holds', () => {
+    const template = {
+      Parameters: { Image: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/image' } },
+      Resources: { A: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { Ref: 'Image' } } } },
+    };
+    expect(() => resolve({ app: { template } })).toThrow(/app\/Image: .*no Systems Manager to read it from/);
   });
 
   test('refuses a parameter without a default', () => {
