@@ -6,11 +6,14 @@ export {
 export { DataApiAccess, type IDataApiDatabase } from './constructs/data-api-access.ts';
 export { DatabaseTier, type DatabaseTierOptions, type DatabaseTierProps } from './constructs/database-tier.ts';
 export { FunctionTarget } from './constructs/function-target.ts';
+export { type BootstrappedEnvironment, GitHubRoles, type GitHubRolesProps } from './constructs/github-roles.ts';
 export {
   type DeploymentLoadBalancer,
   GradualDeployment,
   type GradualDeploymentProps,
 } from './constructs/gradual-deployment.ts';
+export { InstanceTarget } from './constructs/instance-target.ts';
+export { IpTarget } from './constructs/ip-target.ts';
 export {
   type ClusterHealthCheck,
   type ClusterLoadBalancer,
