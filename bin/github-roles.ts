@@ -1,0 +1,26 @@
+import { App, Validations } from 'aws-cdk-lib/core';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { findEnvironment } from '../lib/config/environments.ts';
+import { GitHubRolesStack } from '../lib/stacks/github-roles-stack.ts';
+
+// An app of its own: who may deploy the site is not the site's to change.
+const app = new App({ analyticsReporting: false });
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+
+const contextOf = (name: string): string | undefined => {
+  const value: unknown = app.node.tryGetContext(name);
+  return value === undefined ? undefined : String(value);
+};
+const [ownerId, repositoryId, branch] = ['ownerId', 'repositoryId', 'branch'].map(contextOf);
+try {
+  new GitHubRolesStack(app, findEnvironment(contextOf('environment') ?? 'production'), {
+    repository: contextOf('repository') ?? '',
+    ...(ownerId !== undefined && { ownerId }),
+    ...(repositoryId !== undefined && { repositoryId }),
+    ...(branch !== undefined && { branch }),
+  });
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  // At once: an app that is left half built would still be synthesized at the end of the process.
+  process.exit(1);
+}
