@@ -1,5 +1,8 @@
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { LogFile } from './log-file.ts';
+
+/** Of one file; the one before it is kept beside it. */
+const MAXIMUM_BYTES = 10 * 1024 * 1024;
 
 /**
  * Log lines in the place of CloudWatch Logs and of log buckets: a file for each function, load balancer or
@@ -7,31 +10,29 @@ import { join } from 'node:path';
  */
 export class LogFiles {
   private readonly directory: string;
-  private readonly files = new Map<string, WriteStream>();
+  private readonly maximumBytes: number;
+  private readonly files = new Map<string, LogFile>();
   private closed = false;
 
-  constructor(directory: string) {
+  /** @param maximumBytes of each file */
+  constructor(directory: string, maximumBytes = MAXIMUM_BYTES) {
     this.directory = directory;
+    this.maximumBytes = maximumBytes;
   }
 
   /** What a request that is still ending says after the files were closed is let go. */
   write(name: string, line: string): void {
-    if (!this.closed) this.file(name).write(`${line}\n`);
+    if (this.closed) return;
+    let file = this.files.get(name);
+    if (!file) {
+      file = new LogFile(join(this.directory, `${name}.log`), this.maximumBytes);
+      this.files.set(name, file);
+    }
+    file.write(line);
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    await Promise.all(
-      [...this.files.values()].map((file) => new Promise<void>((resolve) => file.end(() => resolve()))),
-    );
-  }
-
-  private file(name: string): WriteStream {
-    const known = this.files.get(name);
-    if (known) return known;
-    mkdirSync(this.directory, { recursive: true });
-    const file = createWriteStream(join(this.directory, `${name}.log`), { flags: 'a' });
-    this.files.set(name, file);
-    return file;
+    await Promise.all([...this.files.values()].map((file) => file.flush()));
   }
 }
