@@ -1,4 +1,4 @@
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, type ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
@@ -10,6 +10,14 @@ export interface LogBucketProps {
    * @default Duration.days(90)
    */
   readonly retention?: Duration;
+
+  /**
+   * Who owns the logs. `BUCKET_OWNER_PREFERRED` enables the access control lists that CloudFront's logs go by where the
+   * distribution is in a stack outside of us-east-1.
+   *
+   * @default - the owner of the bucket, without access control lists
+   */
+  readonly objectOwnership?: ObjectOwnership;
 }
 
 /**
@@ -30,6 +38,7 @@ export class LogBucket extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
+      objectOwnership: props.objectOwnership,
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         {

@@ -31,10 +31,11 @@ import { repositorySources } from '../sources.ts';
 import { DistributionLogs } from './distribution-logs.ts';
 import type { IOriginHeader } from './origin-header.ts';
 import { SECURITY_HEADERS, SECURITY_HEADERS_BEHAVIOR } from './security-headers.ts';
-import { HASHED_PATH, hashedNames, NOT_FOUND_PAGE, pageOf, sitePaths, siteProblems } from './site-bundle.ts';
+import { HASHED_PATH, hashedNames, NOT_FOUND_PAGE, pageOf, sitePaths } from './site-bundle.ts';
 import { SiteDeployment } from './site-deployment.ts';
 import { viewerRequestCode } from './viewer-request-code.ts';
 import type { IWebAcl } from './web-acl.ts';
+import { webTierProblems } from './web-tier-rules.ts';
 
 /** Properties of the web tier. */
 export interface WebTierProps {
@@ -44,11 +45,19 @@ export interface WebTierProps {
   /** In us-east-1, for the apex and `www.`. */
   readonly certificate: ICertificate;
 
-  /** The name of the load balancers, e.g. `origin.foobar.com`. */
-  readonly originDomainName: string;
+  /**
+   * The name of the load balancers, e.g. `origin.foobar.com`: requests below /api/ are sent there.
+   *
+   * @default - the site is static
+   */
+  readonly originDomainName?: string;
 
-  /** Added to every request to the load balancers. */
-  readonly originHeader: IOriginHeader;
+  /**
+   * Added to every request to the load balancers.
+   *
+   * @default - the site is static
+   */
+  readonly originHeader?: IOriginHeader;
 
   /**
    * The folder of the site, with index.html and 404.html, which is answered where the site has no other page. The
@@ -67,7 +76,12 @@ export interface WebTierProps {
    */
   readonly viewerRequestFile?: string;
 
-  /** Where the logs of the distribution and of the bucket go. In us-east-1. */
+  /**
+   * Where the logs of the distribution and of the bucket go. In the stack's Region; outside of us-east-1 its access
+   * control lists have to be enabled (`ObjectOwnership.BUCKET_OWNER_PREFERRED`), which CloudFront's logs go by there.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+   */
   readonly logsBucket: IBucket;
 
   /** In front of names, e.g. `foobar-production`. */
@@ -106,10 +120,11 @@ const SERVER_ERRORS = [500, 502, 503, 504];
 
 /**
  * The web server: CloudFront with the static site in a private bucket, and everything below /api/ from the load
- * balancers. Belongs into a stack in us-east-1. Stateful: the bucket stays when the stack is deleted.
+ * balancers. Best in a stack in us-east-1: only from there CloudFront delivers logs by version 2 of standard logging.
+ * Stateful: the bucket stays when the stack is deleted.
  *
- * @throws when the stack is in another Region, the folder is no site's, or the function's file has no place for one of
- * the values, or has grown too large with them
+ * @throws when the certificate is in another Region, the folder is no site's, one of the origin's name and header is
+ * missing, or the function's file has no place for one of the values, or has grown too large with them
  */
 export class WebTier extends Construct {
   readonly distribution: IDistribution;
@@ -119,15 +134,11 @@ export class WebTier extends Construct {
     super(scope, id);
 
     const siteFolder = resolve(props.siteFolder);
-    for (const problem of siteProblems(siteFolder)) throw new Error(`${this.node.path}: siteFolder: ${problem}`);
-    const { region } = Stack.of(this);
-    if (!Token.isUnresolved(region) && region !== 'us-east-1') {
-      throw new Error(
-        `${this.node.path}: got a stack in ${region}; CloudFront takes its certificate and delivers its logs from ` +
-          'us-east-1, so put the web tier into a stack with env.region us-east-1',
-      );
-    }
+    const problems = webTierProblems(props, siteFolder);
+    if (problems.length > 0) throw new Error(`${this.node.path}: ${problems.join('; ')}`);
 
+    const { region } = Stack.of(this);
+    const hasLogDelivery = Token.isUnresolved(region) || region === 'us-east-1';
     const responseHeadersPolicy = this.createResponseHeaders();
     const viewerRequest = this.createViewerRequest(props, siteFolder);
     this.bucket = this.createBucket(props);
@@ -140,14 +151,19 @@ export class WebTier extends Construct {
       defaultRootObject: 'index.html',
       errorResponses: SERVER_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       defaultBehavior: { ...this.siteBehavior(viewerRequest), responseHeadersPolicy },
-      additionalBehaviors: { '/api/*': { ...apiBehavior(props), responseHeadersPolicy } },
+      additionalBehaviors: apiBehaviors(props, responseHeadersPolicy),
       webAclId: props.webAcl?.webAclArn,
       geoRestriction: props.geoRestriction,
+      ...(hasLogDelivery ? {} : { logBucket: props.logsBucket, logFilePrefix: 'distribution/' }),
     });
     acknowledgeDistribution(distribution);
+    // The value is read when the distribution is made.
+    if (Construct.isConstruct(props.originHeader)) distribution.node.addDependency(props.originHeader);
     this.distribution = distribution;
 
-    new DistributionLogs(this, 'Logs', { distribution, bucket: props.logsBucket, namePrefix: props.namePrefix });
+    if (hasLogDelivery) {
+      new DistributionLogs(this, 'Logs', { distribution, bucket: props.logsBucket, namePrefix: props.namePrefix });
+    }
     const { hashed } = new SiteDeployment(this, 'Site', { siteFolder, bucket: this.bucket, distribution });
     // The 404 page in it names them.
     viewerRequest.node.addDependency(hashed);
@@ -221,8 +237,13 @@ export class WebTier extends Construct {
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
  */
-function apiBehavior({ originDomainName, originHeader }: WebTierProps): BehaviorOptions {
-  return {
+function apiBehaviors(
+  { originDomainName, originHeader }: WebTierProps,
+  responseHeadersPolicy: ResponseHeadersPolicy,
+): Record<string, BehaviorOptions> {
+  if (originDomainName === undefined || originHeader === undefined) return {};
+  const behavior: BehaviorOptions = {
+    responseHeadersPolicy,
     origin: new HttpOrigin(originDomainName, {
       protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
       originSslProtocols: [OriginSslPolicy.TLS_V1_2],
@@ -240,6 +261,7 @@ function apiBehavior({ originDomainName, originHeader }: WebTierProps): Behavior
     originRequestPolicy: OriginRequestPolicy.ALL_VIEWER,
     compress: true,
   };
+  return { '/api/*': behavior };
 }
 
 function acknowledgeDistribution(distribution: Distribution): void {

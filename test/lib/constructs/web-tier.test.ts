@@ -5,9 +5,10 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { GeoRestriction } from 'aws-cdk-lib/aws-cloudfront';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib/core';
-import { originHeaderOf } from '../../../lib/constructs/origin-header.ts';
+import { LogBucket } from '../../../lib/constructs/log-bucket.ts';
+import { OriginHeaderSecret, originHeaderOf } from '../../../lib/constructs/origin-header.ts';
 import { SECURITY_HEADERS } from '../../../lib/constructs/security-headers.ts';
 import { WebTier, type WebTierProps } from '../../../lib/constructs/web-tier.ts';
 import { fixtureSources, removeFolder, temporaryFolder, testApp, testStack } from '../../helpers/cdk.ts';
@@ -285,9 +286,60 @@ describe('the assets of a web tier', () => {
   });
 });
 
+test('a web tier without an origin is a static site', () => {
+  const stack = testStack();
+  web(stack, { originDomainName: undefined, originHeader: undefined });
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudFront::Distribution', {
+    DistributionConfig: {
+      CacheBehaviors: Match.absent(),
+      Origins: [Match.objectLike({ S3OriginConfig: Match.anyValue() })],
+    },
+  });
+});
+
+test('a web tier waits for the origin header that is made in its stack', () => {
+  const stack = testStack();
+  web(stack, { originHeader: new OriginHeaderSecret(stack, 'Header', { secretName: 'board/origin-header' }) });
+  Template.fromStack(stack).hasResource('AWS::CloudFront::Distribution', {
+    DependsOn: Match.arrayWith([Match.stringLikeRegexp('^HeaderSecret')]),
+  });
+});
+
+test('a web tier outside of us-east-1 is logged by the access control lists of the bucket', () => {
+  const stack = testStack('eu-west-1');
+  const logsBucket = new LogBucket(stack, 'Log', { objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED }).bucket;
+  web(stack, { logsBucket });
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::CloudFront::Distribution', {
+    DistributionConfig: {
+      Logging: {
+        Bucket: { 'Fn::GetAtt': [Match.stringLikeRegexp('^LogBucket'), 'RegionalDomainName'] },
+        Prefix: 'distribution/',
+      },
+    },
+  });
+  template.hasResourceProperties('AWS::S3::Bucket', {
+    OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] },
+  });
+  template.resourceCountIs('AWS::Logs::Delivery', 0);
+});
+
 describe('a web tier is refused', () => {
-  test('outside of us-east-1', () => {
-    expect(() => web(testStack('eu-west-1'))).toThrow('Test/Web: got a stack in eu-west-1; CloudFront takes');
+  test('with a certificate of a stack outside of us-east-1', () => {
+    const stack = testStack('eu-west-1');
+    const certificate = new Certificate(stack, 'Own', { domainName: 'foobar.com' });
+    expect(() => web(stack, { certificate })).toThrow(
+      'Test/Web: certificate: got one of a stack in eu-west-1; CloudFront takes it from us-east-1, so make it in a stack',
+    );
+  });
+
+  test.each([
+    ['originDomainName', 'originHeader'],
+    ['originHeader', 'originDomainName'],
+  ])('with %s, but no %s', (given, missing) => {
+    expect(() => web(testStack(), { [missing]: undefined })).toThrow(
+      `Test/Web: ${missing}: got none, but ${given}; give both to send /api/* to load balancers`,
+    );
   });
 
   test('with a folder that has no page to begin with', () => {

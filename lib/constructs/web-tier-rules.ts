@@ -1,0 +1,33 @@
+import { Resource, Token } from 'aws-cdk-lib/core';
+import { siteProblems } from './site-bundle.ts';
+import type { WebTierProps } from './web-tier.ts';
+
+/** What AWS would refuse, or what would make the web tier useless. Empty when there is nothing. */
+export function webTierProblems(props: WebTierProps, siteFolder: string): string[] {
+  return [
+    ...siteProblems(siteFolder).map((problem) => `siteFolder: ${problem}`),
+    ...originProblems(props),
+    ...certificateProblems(props),
+  ];
+}
+
+function originProblems({ originDomainName, originHeader }: WebTierProps): string[] {
+  if ((originDomainName === undefined) === (originHeader === undefined)) return [];
+  const [got, missing] =
+    originHeader === undefined ? ['originDomainName', 'originHeader'] : ['originHeader', 'originDomainName'];
+  return [
+    `${missing}: got none, but ${got}; give both to send /api/* to load balancers, which know the requests by the ` +
+      'header, or neither for a static site',
+  ];
+}
+
+/** That of a certificate with an ARN is asked for by aws-cdk-lib. */
+function certificateProblems({ certificate }: WebTierProps): string[] {
+  const { region } = certificate.env;
+  return !Resource.isOwnedResource(certificate) || Token.isUnresolved(region) || region === 'us-east-1'
+    ? []
+    : [
+        `certificate: got one of a stack in ${region}; CloudFront takes it from us-east-1, so make it in a stack with ` +
+          'env.region us-east-1 and give it by its ARN: Certificate.fromCertificateArn()',
+      ];
+}

@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeDeclarations } from './declarations.ts';
+import { writeDeployedCode } from './deployed-code.ts';
+import { writeScripts } from './scripts.ts';
+import { synthesize } from './synthesize.ts';
+
+/**
+ * Builds the package into `dist`, laid out as the repository is: lib/ and local/ for ES modules and CommonJS with their
+ * declarations, bin/, and what the constructs deploy, bundled.
+ */
+const root = resolve(import.meta.dirname, '../..');
+const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'dist') } } });
+const folder = resolve(values.out);
+rmSync(folder, { recursive: true, force: true });
+
+// One folder below the root, as cdk.out is: source maps name the sources relative to it.
+const assembly = mkdtempSync(join(root, '.assembly-'));
+process.on('exit', () => rmSync(assembly, { recursive: true, force: true }));
+await Promise.all([
+  synthesize(root, assembly).then(() => writeDeployedCode(root, assembly, folder)),
+  writeScripts(root, folder),
+  writeDeclarations(root, folder),
+]);
+process.stdout.write(`${folder}\n`);
