@@ -1,0 +1,40 @@
+import { Argument, Command } from 'commander';
+import { BENCHMARK_NAMES, type BenchmarkName } from './benchmark.ts';
+
+export interface BenchmarkArguments {
+  /** Those to run, in the usual order. */
+  readonly names: readonly BenchmarkName[];
+  /** Whether all were asked for, by naming none. */
+  readonly all: boolean;
+  readonly quick: boolean;
+  readonly check: boolean;
+  /** @default - no file */
+  readonly json?: string;
+}
+
+export interface Terminal {
+  write(text: string): void;
+  writeError(text: string): void;
+}
+
+/** @throws CommanderError, after it has written what was wrong, or the help that was asked for */
+export function parseArguments(argv: readonly string[], { write, writeError }: Terminal): BenchmarkArguments {
+  const command = new Command('npm run bench --')
+    .description('Measures this project beside what it could be replaced by, on this machine and loopback only.')
+    .addArgument(new Argument('[names...]', 'the benchmarks to run (default: all)').choices(BENCHMARK_NAMES))
+    .option('--quick', 'short and noisy, and only what needs no other packages; leaves docs/ as it is', false)
+    .option('--check', 'end with 1 when a goal of bench/budget.json is missed', false)
+    .option('--json <file>', 'write the results into a file, too')
+    .exitOverride()
+    .configureOutput({ writeOut: write, writeErr: writeError })
+    .parse([...argv], { from: 'user' });
+  const given: readonly string[] = command.args;
+  const { quick, check, json } = command.opts<{ quick: boolean; check: boolean; json?: string }>();
+  return {
+    names: BENCHMARK_NAMES.filter((name) => given.length === 0 || given.includes(name)),
+    all: given.length === 0,
+    quick,
+    check,
+    ...(json !== undefined && { json }),
+  };
+}

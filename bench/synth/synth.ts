@@ -1,0 +1,134 @@
+import { resolve } from 'node:path';
+import type { Benchmark, BenchmarkContext } from '../benchmark.ts';
+import { pairedRatio, summarize } from '../report/statistics.ts';
+import type { Cell } from '../report/table.ts';
+import { installPeers, PEERS } from '../run/peers.ts';
+import { interleave, type Samples } from '../run/rounds.ts';
+import type { Workspace } from '../run/workspace.ts';
+
+interface App {
+  readonly label: string;
+  readonly directory: string;
+  readonly flags: readonly string[];
+  /** @default - none */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const PRODUCTION = 'production';
+const EMPTY = 'empty';
+
+const OWN_APPS: Readonly<Record<string, App>> = {
+  [PRODUCTION]: {
+    label: 'production, seven stacks with bundled functions',
+    directory: '.',
+    flags: ['--context', 'environment=production'],
+  },
+  [EMPTY]: {
+    label: 'an empty app, started in the same way',
+    directory: '.',
+    flags: ['--app', 'node --import tsx bench/synth/empty-app.ts'],
+  },
+};
+
+const PEER_APPS: Readonly<Record<string, App>> = {
+  init: {
+    label: 'one queue, as "cdk init" writes it: npx tsc && npx tsx',
+    directory: `${PEERS}/cdk-init`,
+    flags: [],
+  },
+  'ts-node': {
+    label: 'one queue, as "cdk init" wrote it before: npx ts-node',
+    directory: `${PEERS}/cdk-init`,
+    flags: ['--app', 'npx ts-node --prefer-ts-exts bin/app.ts'],
+    // Which needs the JavaScript API that the compilers up to version 6 have.
+    environment: { TS_NODE_COMPILER: resolve('node_modules/typescript') },
+  },
+};
+
+/** The CDK CLI without its own traffic: the measurements stay on this machine. */
+const QUIET_CLI = { CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1' };
+const CLI = resolve('node_modules/aws-cdk/bin/cdk');
+
+const ROUNDS = { off: 5, on: 3, quick: 3 };
+
+export const synth: Benchmark = {
+  name: 'synth',
+  title: 'Synthesis',
+  method:
+    'wall time of `cdk synth --quiet` through the CDK CLI, from its start to its end, into a folder that earlier runs ' +
+    'have filled; with the linter that recent versions of aws-cdk-lib run in every synthesis, and without.',
+  inQuick: true,
+  missing: async () => [],
+  async run(context) {
+    const { quick } = context;
+    if (!quick) await installPeers(context);
+    const apps = quick ? OWN_APPS : { ...OWN_APPS, ...PEER_APPS };
+    const off = await measure(context, apps, false, quick ? ROUNDS.quick : ROUNDS.off);
+    const on = quick ? {} : await measure(context, apps, true, ROUNDS.on);
+    const summary = (samples: Samples, name: string): Cell => {
+      const seconds = samples[name];
+      return seconds === undefined ? null : summarize(seconds);
+    };
+    return {
+      tables: [
+        {
+          title: 'Time of one synthesis, median and quartiles',
+          columns: [
+            { name: 'app', unit: 'text' },
+            { name: 'validation off', unit: 's' },
+            { name: 'validation on', unit: 's' },
+          ],
+          rows: Object.entries(apps).map(([name, { label }]) => [label, summary(off, name), summary(on, name)]),
+        },
+      ],
+      charts: [
+        {
+          title: 'cdk synth, seconds',
+          unit: 's',
+          groups: [off, on].map((samples, at) => ({
+            label: at === 0 ? 'validation off' : 'validation on',
+            bars: Object.entries(apps).flatMap(([name]) => {
+              const seconds = samples[name];
+              if (seconds === undefined) return [];
+              const { median, ...spread } = summarize(seconds);
+              return [{ label: name, value: median, spread, own: name === PRODUCTION }];
+            }),
+          })),
+        },
+      ],
+      measures: { 'synth.ratio': pairedRatio(off[PRODUCTION] ?? [], off[EMPTY] ?? []) },
+      notes: [],
+    };
+  },
+};
+
+async function measure(
+  { workspace, progress }: BenchmarkContext,
+  apps: Readonly<Record<string, App>>,
+  validation: boolean,
+  rounds: number,
+): Promise<Samples> {
+  const names = Object.keys(apps);
+  progress(`Validation ${validation ? 'on' : 'off'}: ${rounds} rounds of ${names.join(', ')}, after one to warm up`);
+  const once = (name: string) => synthesize(workspace, name, apps[name], validation);
+  await interleave({ names, rounds: 1, measure: once });
+  return interleave({ names, rounds, measure: once });
+}
+
+/** @returns seconds */
+async function synthesize(
+  workspace: Workspace,
+  name: string,
+  app: App | undefined,
+  validation: boolean,
+): Promise<number> {
+  const { milliseconds } = await workspace.run(
+    process.execPath,
+    [CLI, 'synth', '--quiet', '--no-notices', '--output', workspace.path(name), ...(app?.flags ?? [])],
+    {
+      cwd: app?.directory,
+      env: { ...process.env, ...QUIET_CLI, ...app?.environment, CDK_VALIDATION: String(validation) },
+    },
+  );
+  return milliseconds / 1000;
+}
