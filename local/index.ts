@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Gap } from './assembly/coverage.ts';
 import type { LoadBalancerNode, LocalAddresses } from './control/local-json.ts';
-import type { TargetOption } from './elb/given-targets.ts';
+import type { TargetOption } from './elb/target-option.ts';
 import { Lifetime } from './lifetime.ts';
 import { optionProblems } from './option-problems.ts';
 import { startRuntime } from './runtime.ts';

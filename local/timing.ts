@@ -7,6 +7,9 @@ export interface Timing {
   ttlSeconds(documentedSeconds: number): number;
 }
 
+/** Faster than that, intervals are shorter than what they time. */
+export const MAXIMUM_SPEED = 1000;
+
 export function timing(speed: number): Timing {
   return {
     speed,

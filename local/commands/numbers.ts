@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-
-const MAXIMUM_SPEED = 1000;
+import { MAXIMUM_SPEED } from '../timing.ts';
 
 export function parsePort(text: string): number {
   const port = Number(text);

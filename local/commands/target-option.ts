@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { parseTargetOption, type TargetOption } from '../elb/given-targets.ts';
+import { parseTargetOption, type TargetOption } from '../elb/target-option.ts';
 
 /** @param earlier those of the options before it */
 export function parseTarget(text: string, earlier: readonly TargetOption[] = []): readonly TargetOption[] {

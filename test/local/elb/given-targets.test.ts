@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { findGivenTargets, parseTargetOption } from '../../../local/elb/given-targets.ts';
+import { findGivenTargets } from '../../../local/elb/given-targets.ts';
+import { parseTargetOption } from '../../../local/elb/target-option.ts';
 import { assemblyOf, resource } from './assembly.ts';
 
 describe('a target on the command line', () => {
