@@ -1,3 +1,4 @@
+import { originOf, siteOf } from '../constructs/domain-name.ts';
 import type { Environment } from './environment.ts';
 
 /** The load balancers of the site, in the order in which they take the Availability Zones. */
@@ -13,12 +14,12 @@ export function resourcePrefix(environment: Environment): string {
 
 /** The name by which CloudFront reaches the load balancers. */
 export function originDomainName(environment: Environment): string {
-  return `origin.${environment.domainName}`;
+  return originOf(environment.domainName);
 }
 
 /** The name under which the site is served. */
 export function siteDomainName(environment: Environment): string {
-  return `www.${environment.domainName}`;
+  return siteOf(environment.domainName);
 }
 
 /** The secret whose value CloudFront sends and the load balancers ask for. The same name in both Regions. */

@@ -1,3 +1,4 @@
+import { domainNameProblems, isInZone } from '../constructs/domain-name.ts';
 import type { Environment } from './environment.ts';
 import { existingProblems } from './existing-validation.ts';
 import { LOAD_BALANCER_NAMES, resourcePrefix } from './names.ts';
@@ -8,12 +9,7 @@ export class EnvironmentError extends Error {
 }
 
 const LONGEST_LOAD_BALANCER_NAME = 32;
-/** @see https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html */
-const LONGEST_CERTIFIED_NAME = 64;
 const LARGEST_CAPACITY = 256;
-const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-/** With `origin.` in front of it, a name has 253 characters at most. */
-const DOMAIN_NAME = new RegExp(`^(?=.{1,246}$)${LABEL}(?:\\.${LABEL})+$`);
 const REGION = /^[a-z]{2}(-[a-z]+){1,2}-\d$/;
 
 /** @throws EnvironmentError with every fault of the environment, one a line */
@@ -101,19 +97,11 @@ function availabilityZoneProblems({ availabilityZones, region }: Environment): s
 
 function domainProblems({ domainName, hostedZone, existing }: Environment): string[] {
   return [
-    ...unless(
-      DOMAIN_NAME.test(domainName),
-      `domainName: ${got(domainName)}; use a domain name in lower case without a final dot, such as "foobar.com"`,
-    ),
-    ...unless(
-      !domainName.startsWith('www.'),
-      `domainName: ${got(domainName)}; give the domain without "www.", which is put in front of it`,
-    ),
-    ...unless(
-      domainName.length <= LONGEST_CERTIFIED_NAME - 'www.'.length || bringsCertificates(existing),
-      `domainName: ${got(domainName)}; use ${LONGEST_CERTIFIED_NAME - 'www.'.length} characters at most: with "www." it is ` +
-        `the first name of a certificate, which has ${LONGEST_CERTIFIED_NAME}. Longer ones need ` +
-        'existing.loadBalancersCertificateArn and existing.distributionCertificateArn',
+    ...domainNameProblems(
+      domainName,
+      bringsCertificates(existing)
+        ? undefined
+        : 'existing.loadBalancersCertificateArn and existing.distributionCertificateArn',
     ),
     ...unless(
       /^Z[A-Z0-9]{1,31}$/.test(hostedZone.id),
@@ -121,7 +109,7 @@ function domainProblems({ domainName, hostedZone, existing }: Environment): stri
         '(`aws route53 list-hosted-zones`)',
     ),
     ...unless(
-      domainName === hostedZone.name || domainName.endsWith(`.${hostedZone.name}`),
+      isInZone(domainName, hostedZone.name),
       `hostedZone.name: ${got(hostedZone.name)}; the records of ${domainName} need a zone of that name or of a domain ` +
         'above it, without a final dot',
     ),

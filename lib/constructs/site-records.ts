@@ -2,6 +2,7 @@ import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { AaaaRecord, ARecord, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
+import { siteOf } from './domain-name.ts';
 
 /** Properties of the records of the site. */
 export interface SiteRecordsProps {
@@ -21,7 +22,7 @@ export class SiteRecords extends Construct {
     const target = RecordTarget.fromAlias(new CloudFrontTarget(props.distribution));
     for (const [name, domainName] of [
       ['Apex', props.domainName],
-      ['Www', `www.${props.domainName}`],
+      ['Www', siteOf(props.domainName)],
     ] as const) {
       const record = { zone: props.hostedZone, recordName: `${domainName}.`, target };
       new ARecord(this, `${name}Ipv4`, record);

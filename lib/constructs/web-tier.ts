@@ -29,6 +29,7 @@ import { Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/
 import { Construct } from 'constructs';
 import { repositorySources } from '../sources.ts';
 import { DistributionLogs } from './distribution-logs.ts';
+import { siteOf } from './domain-name.ts';
 import type { IOriginHeader } from './origin-header.ts';
 import { SECURITY_HEADERS, SECURITY_HEADERS_BEHAVIOR } from './security-headers.ts';
 import { HASHED_PATH, hashedNames, NOT_FOUND_PAGE, pageOf, sitePaths } from './site-bundle.ts';
@@ -144,7 +145,7 @@ export class WebTier extends Construct {
     this.bucket = this.createBucket(props);
     const distribution = new Distribution(this, 'Distribution', {
       comment: props.namePrefix,
-      domainNames: [`www.${props.domainName}`, props.domainName],
+      domainNames: [siteOf(props.domainName), props.domainName],
       certificate: props.certificate,
       minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2025,
       httpVersion: HttpVersion.HTTP2_AND_3,
