@@ -15,12 +15,13 @@ const { values } = parseArgs({ options: { out: { type: 'string', default: join(r
 const folder = resolve(values.out);
 rmSync(folder, { recursive: true, force: true });
 
+await Promise.all([writeDeclarations(root, folder), writeScripts(root, folder)]);
 // One folder below the root, as cdk.out is: source maps name the sources relative to it.
 const assembly = mkdtempSync(join(root, '.assembly-'));
-process.on('exit', () => rmSync(assembly, { recursive: true, force: true }));
-await Promise.all([
-  synthesize(root, assembly).then(() => writeDeployedCode(root, assembly, folder)),
-  writeScripts(root, folder),
-  writeDeclarations(root, folder),
-]);
+try {
+  await synthesize(root, assembly);
+  writeDeployedCode(root, assembly, folder);
+} finally {
+  rmSync(assembly, { recursive: true });
+}
 process.stdout.write(`${folder}\n`);
