@@ -92,7 +92,12 @@ function readStacks({ assembly, environment }: Options, directory: string): read
   if (assembly !== undefined) return readAssembly(assembly);
   const output = mkdtempSync(join(tmpdir(), 'cost-'));
   try {
-    synthesize(directory, output, environment === undefined ? {} : { environment });
+    synthesize({
+      appDirectory: directory,
+      outputDirectory: output,
+      context: environment === undefined ? {} : { environment },
+      instead: '--assembly DIR',
+    });
     return readAssembly(output);
   } finally {
     rmSync(output, { recursive: true, force: true });

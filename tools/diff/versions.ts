@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../cost/templates/json.ts';
 import { readAssembly } from '../cost/templates/read-assembly.ts';
 import type { StackTemplate } from '../cost/templates/stack-template.ts';
 import { synthesize } from '../cost/templates/synthesize.ts';
-import { defaultBase, mergeBase, shortName } from './baseline/git.ts';
+import { defaultBase, mergeBase, repositoryOf, shortName } from './baseline/git.ts';
 import { withBase } from './baseline/with-base.ts';
 import type { Versions } from './report/report.ts';
 
@@ -43,14 +43,24 @@ export function readVersions(props: ReadVersionsProps): NamedVersions {
   if (baseAssembly !== undefined && headAssembly !== undefined && props.environments.length > 0) {
     throw new Error('Nothing is synthesized where both assemblies are given: leave --environment out.');
   }
-  const synthesizeAll = (directory: string): readonly Stacks[] =>
-    environments.map((environment) =>
-      synthesized(directory, { ...props.context, ...(environment !== null && { environment }) }),
+  if (headAssembly === undefined && !existsSync(join(appDirectory, 'cdk.json'))) {
+    throw new Error(
+      `There is no cdk.json in ${appDirectory}. Run this in the folder of a CDK app, or give --head-assembly DIR.`,
     );
-  const base = baseAssembly === undefined ? baseOf(props, synthesizeAll) : assembly(baseAssembly);
+  }
+  const synthesizeAll =
+    (instead: string) =>
+    (directory: string): readonly Stacks[] =>
+      environments.map((environment) =>
+        synthesized(directory, { ...props.context, ...(environment !== null && { environment }) }, instead),
+      );
+  const base =
+    baseAssembly === undefined ? baseOf(props, synthesizeAll('--base-assembly DIR')) : assembly(baseAssembly);
   if (headAssembly === undefined) progress('Synthesizing the head');
   const head =
-    headAssembly === undefined ? { name: 'head', stacks: synthesizeAll(appDirectory) } : assembly(headAssembly);
+    headAssembly === undefined
+      ? { name: 'head', stacks: synthesizeAll('--head-assembly DIR')(appDirectory) }
+      : assembly(headAssembly);
   return {
     base: base.name,
     head: head.name,
@@ -75,10 +85,11 @@ function baseOf(
   { appDirectory, base, pullRequestBase, progress }: ReadVersionsProps,
   synthesizeAll: (directory: string) => readonly Stacks[],
 ): Named {
+  const repository = repositoryOf(appDirectory);
   const ref = base ?? defaultBase(appDirectory, pullRequestBase);
   const commit = mergeBase(appDirectory, ref);
   const name = `${ref} (${shortName(appDirectory, commit)})`;
-  const stacks = withBase({ appDirectory, commit, progress }, (directory) => {
+  const stacks = withBase({ repository, appDirectory, commit, progress }, (directory) => {
     progress(`Synthesizing ${name}`);
     try {
       return synthesizeAll(directory);
@@ -89,10 +100,10 @@ function baseOf(
   return { name, stacks };
 }
 
-function synthesized(directory: string, context: JsonObject): Stacks {
+function synthesized(directory: string, context: JsonObject, instead: string): Stacks {
   const output = mkdtempSync(join(tmpdir(), 'scaled-web-diff-'));
   try {
-    synthesize(directory, output, context);
+    synthesize({ appDirectory: directory, outputDirectory: output, context, instead });
     return readAssembly(output);
   } finally {
     rmSync(output, { recursive: true, force: true });

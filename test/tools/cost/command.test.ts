@@ -206,7 +206,7 @@ describe('the folder of the app', () => {
     ['no cdk.json', undefined, 'There is no'],
     ['a broken cdk.json', '{', 'is not JSON'],
     ['a cdk.json that is no object', '[]', 'is not a JSON object'],
-    ['no app command', '{}', 'has no "app" command. Give a synthesized app with --assembly.'],
+    ['no app command', '{}', 'has no "app" command. Give --assembly DIR.'],
   ])('with %s is refused', (_, content, message) => {
     const folder = mkdtempSync(join(directory, 'app-'));
     if (content !== undefined) writeFileSync(join(folder, 'cdk.json'), content);

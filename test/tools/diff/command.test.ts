@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { diffCommand } from '../../../tools/diff/command.ts';
 
 /** Speaks the CDK CLI's protocol with an app: two environment variables in, a cloud assembly out. */
@@ -62,12 +62,12 @@ interface Outcome {
   readonly errors: string;
 }
 
-function run(argv: readonly string[], { color = false, pullRequestBase = '' } = {}): Outcome {
+function run(argv: readonly string[], { color = false, pullRequestBase = '', directory = folder } = {}): Outcome {
   const written: string[] = [];
   const errors: string[] = [];
   let code: number | undefined;
   const command = diffCommand({
-    directory: folder,
+    directory,
     pullRequestBase,
     color,
     today: new Date('2026-11-23T12:00:00Z'),
@@ -127,6 +127,48 @@ describe('exit codes', () => {
     ],
   ])('3 with %s', (_, argv, message) => {
     expect(run(argv)).toMatchObject({ code: 3, errors: expect.stringContaining(message) });
+  });
+});
+
+describe('3 in a folder', () => {
+  let elsewhere: string;
+  beforeEach(() => {
+    elsewhere = mkdtempSync(join(tmpdir(), 'diff-elsewhere-'));
+  });
+  afterEach(() => rmSync(elsewhere, { recursive: true, force: true }));
+
+  const commit = (...argv: readonly string[]): string => git('-C', elsewhere, ...argv);
+
+  test('that is no app', () => {
+    expect(run([], { directory: elsewhere })).toMatchObject({
+      code: 3,
+      errors: `error: There is no cdk.json in ${elsewhere}. Run this in the folder of a CDK app, or give --head-assembly DIR.\n`,
+    });
+  });
+
+  test('that is in no repository', () => {
+    writeFileSync(join(elsewhere, 'cdk.json'), '{}');
+    const { code, errors } = run([], { directory: elsewhere });
+    expect({ code, errors }).toEqual({ code: 3, errors: expect.stringContaining('is in no git repository') });
+  });
+
+  test('of a repository without a commit', () => {
+    writeFileSync(join(elsewhere, 'cdk.json'), '{}');
+    commit('init', '--quiet');
+    expect(run([], { directory: elsewhere }).errors).toContain('has no commit yet');
+  });
+
+  test.each([
+    ['a branch that was not fetched', [], 'There is none of'],
+    ['a branch whose past is missing', ['--base', 'main'], 'have no commit in common'],
+  ])('of a shallow clone, with %s: and how to mend it', (_, argv, message) => {
+    git('clone', '--quiet', '--depth', '1', '--branch', 'elsewhere', `file://${repository}`, elsewhere);
+    commit('remote', 'set-head', 'origin', '--delete');
+    writeFileSync(join(elsewhere, 'cdk.json'), '{}');
+    if (argv.length > 0) commit('fetch', '--quiet', '--depth', '1', 'origin', 'main:main');
+    const { code, errors } = run(argv, { directory: elsewhere });
+    expect({ code, errors }).toEqual({ code: 3, errors: expect.stringContaining(message) });
+    expect(errors).toContain('The clone is shallow: check out with "fetch-depth: 0"');
   });
 });
 

@@ -20,8 +20,24 @@ function tryGit(directory: string, ...argv: readonly string[]): string | undefin
   }
 }
 
+/**
+ * The folder of the repository that a folder is in.
+ *
+ * @throws when it is in none, or there is no commit in it
+ */
 export function repositoryOf(directory: string): string {
-  return git(directory, 'rev-parse', '--show-toplevel');
+  // Without git at all, that is what is told.
+  git(directory, '--version');
+  const repository = tryGit(directory, 'rev-parse', '--show-toplevel');
+  if (repository === undefined) {
+    throw new Error(
+      `${directory} is in no git repository, so there is no base to synthesize. Give --base-assembly DIR: what "cdk synth" wrote for the version to compare with.`,
+    );
+  }
+  if (tryGit(directory, 'rev-parse', '--verify', '--quiet', 'HEAD') === undefined) {
+    throw new Error(`The repository in ${repository} has no commit yet. Give --base-assembly DIR.`);
+  }
+  return repository;
 }
 
 /** The branch that a pull request, or a local one, most likely goes to. */
@@ -36,7 +52,9 @@ export function defaultBase(directory: string, pullRequestBase: string | undefin
   ];
   const found = candidates.find((each) => tryGit(directory, 'rev-parse', '--verify', '--quiet', `${each}^{commit}`));
   if (found === undefined) {
-    throw new Error(`There is none of ${candidates.join(', ')} to compare with. Give --base <git ref>.`);
+    throw new Error(
+      `There is none of ${candidates.join(', ')} to compare with. Give --base <git ref>.${shallowNote(directory)}`,
+    );
   }
   return found;
 }

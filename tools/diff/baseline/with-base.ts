@@ -2,10 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { addWorktree, removeWorktree, repositoryOf } from './git.ts';
+import { addWorktree, removeWorktree } from './git.ts';
+import { installErrors } from './install-errors.ts';
 import { PACKAGE_MANAGERS, planPackages } from './lockfiles.ts';
 
 export interface WithBaseProps {
+  /** The repository's own folder. */
+  readonly repository: string;
   /** The folder of the app at the head. */
   readonly appDirectory: string;
   readonly commit: string;
@@ -19,8 +22,9 @@ export interface WithBaseProps {
  *
  * @throws when the app is not in the commit, or its packages cannot be installed
  */
-export function withBase<T>({ appDirectory, commit, progress }: WithBaseProps, use: (directory: string) => T): T {
-  const repository = realpathSync(repositoryOf(appDirectory));
+export function withBase<T>(props: WithBaseProps, use: (directory: string) => T): T {
+  const { appDirectory, commit, progress } = props;
+  const repository = realpathSync(props.repository);
   const inside = relative(repository, realpathSync(appDirectory));
   const temporary = mkdtempSync(join(tmpdir(), 'scaled-web-diff-'));
   const worktree = join(temporary, 'base');
@@ -75,7 +79,7 @@ function install(
   progress(`The base locks other packages: ${line}`);
   const { status, stdout, stderr, error } = spawnSync(command, argv, { cwd: directory, encoding: 'utf8' });
   if (status !== 0) {
-    const reason = error?.message ?? `${stdout}${stderr}`.trim();
+    const reason = error?.message ?? installErrors(`${stdout}\n${stderr}`);
     throw new Error(`The packages of the base cannot be installed ("${line}"):\n${reason}\nGive --base-assembly DIR.`);
   }
 }
