@@ -91,6 +91,9 @@ export class Migrations extends Construct {
   }
 }
 
+/** Other files of its folder, such as the migrations of its own, stay where they are. */
+const BUNDLE = ['index.mjs', 'index.mjs.map'];
+
 /** The function's code with the folder of migrations beside it. */
 function sourceWith(
   migrationsFolder: string,
@@ -98,7 +101,9 @@ function sourceWith(
 ): Pick<NodeFunctionProps, 'entry' | 'code' | 'commandHooks'> {
   if (isBundle(entry)) {
     const asset = writtenAsset(`migrations ${migrationsFolder}`, (outputFolder) => {
-      cpSync(entry, outputFolder, { recursive: true });
+      for (const file of BUNDLE.filter((each) => existsSync(join(entry, each)))) {
+        cpSync(join(entry, file), join(outputFolder, file));
+      }
       cpSync(migrationsFolder, join(outputFolder, 'migrations'), { recursive: true });
     });
     return { code: Code.fromAsset(entry, asset) };

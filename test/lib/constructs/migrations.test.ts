@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
@@ -91,6 +91,25 @@ describe('the code of the migrations', () => {
     expect(readFileSync(join(outdir, asset, 'index.mjs'), 'utf8')).toMatch(/export\s*{/);
     expect(readdirSync(join(outdir, asset, 'migrations'))).toEqual(['0000_fixture.sql']);
   });
+});
+
+test('migrations of a bundle have their own folder beside it, and nothing else of the folder of the bundle', () => {
+  const folder = temporaryFolder();
+  const outdir = join(folder, 'cdk.out');
+  const entry = join(folder, 'bundle');
+  mkdirSync(join(entry, 'migrations'), { recursive: true });
+  writeFileSync(join(entry, 'index.mjs'), 'export const handler = () => 1;');
+  writeFileSync(join(entry, 'migrations', '0000_others.sql'), '');
+  const app = testApp({}, outdir);
+  new Migrations(new Stack(app, 'Test'), 'Migrations', { ...source, entry, database: noDatabase });
+  app.synth();
+  const asset = readdirSync(outdir).find((name) => existsSync(join(outdir, name, 'index.mjs'))) ?? '';
+  expect(readdirSync(join(outdir, asset), { recursive: true, encoding: 'utf8' }).sort()).toEqual([
+    'index.mjs',
+    'migrations',
+    'migrations/0000_fixture.sql',
+  ]);
+  removeFolder(folder);
 });
 
 test('migrations are refused with a folder that does not exist', () => {
