@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import type { AddressBook, SocketAddress } from '../network/address-book.ts';
 import type { Timing } from '../timing.ts';
 import { DistributionHandler } from './distribution-handler.ts';
@@ -8,8 +9,10 @@ import { startFleet } from './edge-fleet.ts';
 import type { EdgeLog } from './edge-log.ts';
 import { viaOf } from './identifiers.ts';
 import type { Distribution } from './model.ts';
+import { ObjectCache } from './object-cache.ts';
 import { ObjectFetcher } from './object-fetcher.ts';
 import { OriginClient } from './origin-client.ts';
+import type { StoredObject } from './stored-object.ts';
 import { viewerServer } from './viewer-server.ts';
 
 export interface EdgeProps {
@@ -48,6 +51,12 @@ export interface Edge {
    * @returns how many objects it was. @throws when there is no such distribution.
    */
   invalidate(distributionId: string, paths: readonly string[]): number;
+  /**
+   * Serves the distributions as they are now. What is in their caches stays there.
+   * @param distributions those of the start, by their ids
+   * @throws when a function does not compile; nothing is changed then.
+   */
+  update(distributions: readonly Distribution[]): void;
   stop(): Promise<void>;
 }
 
@@ -66,39 +75,63 @@ export async function startEdge(props: EdgeProps): Promise<Edge> {
   const client = new OriginClient({ ...props, fleet, milliseconds: timing.milliseconds });
   const site =
     distributions.find(({ aliases }) => aliases.some((alias) => alias.startsWith('www.'))) ?? distributions[0];
-  const running: { readonly server: Server; readonly fetcher: ObjectFetcher; readonly endpoint: EdgeEndpoint }[] = [];
+  const running: ServedDistribution[] = [];
+  const endpoints: EdgeEndpoint[] = [];
+  const handlerOf = (distribution: Distribution, cache: ObjectCache<StoredObject>): DistributionHandler => {
+    const fetcher = new ObjectFetcher({ distribution, client, cache, milliseconds: timing.milliseconds });
+    return new DistributionHandler({ distribution, fetcher, speed: timing.speed, ...(log ? { log } : {}) });
+  };
   const stop = async (): Promise<void> => {
     fleet.stop();
     await Promise.all([...running.map(({ server }) => close(server)), client.stop()]);
   };
   try {
     for (const distribution of distributions) {
-      const fetcher = new ObjectFetcher({ distribution, client, cacheSize, milliseconds: timing.milliseconds });
-      const handler = new DistributionHandler({ distribution, fetcher, speed: timing.speed, ...(log ? { log } : {}) });
+      const cache = new ObjectCache<StoredObject>(cacheSize);
+      const handler = handlerOf(distribution, cache);
       const listener: RequestListener = (request, response) => {
-        handler.handle(request, response).catch(() => response.destroy());
+        served.handler.handle(request, response).catch(() => response.destroy());
       };
       const server = viewerServer(listener, viaOf(distribution.domainName), timing);
+      const served: ServedDistribution = { distribution, cache, handler, server };
       const port = await listen(server, distribution === site ? props.port : 0);
-      running.push({ server, fetcher, endpoint: endpoint(distribution, port) });
+      running.push(served);
+      endpoints.push(endpoint(distribution, port));
     }
   } catch (error) {
     await stop();
     throw error;
   }
   return {
-    endpoints: running.map((each) => each.endpoint),
-    site: running.map((each) => each.endpoint).find(({ distributionId }) => distributionId === site?.id),
+    endpoints,
+    site: endpoints.find(({ distributionId }) => distributionId === site?.id),
     invalidate: (distributionId, paths) => {
-      const found = running.find((each) => each.endpoint.distributionId === distributionId);
+      const found = running.find(({ distribution }) => distribution.id === distributionId);
       if (found === undefined) {
-        const ids = running.map((each) => each.endpoint.distributionId).join(', ');
+        const ids = running.map(({ distribution }) => distribution.id).join(', ');
         throw new Error(`distribution ${distributionId} is not among those that run: ${ids || 'none'}`);
       }
-      return found.fetcher.invalidate(paths);
+      return found.cache.invalidate(paths);
+    },
+    update: (changed) => {
+      const updates = running.flatMap((served) => {
+        const distribution = changed.find(({ id }) => id === served.distribution.id);
+        return distribution === undefined || isDeepStrictEqual(distribution, served.distribution)
+          ? []
+          : [{ served, distribution, handler: handlerOf(distribution, served.cache) }];
+      });
+      for (const { served, distribution, handler } of updates) Object.assign(served, { distribution, handler });
     },
     stop,
   };
+}
+
+/** A distribution at its socket; the handler is that of the latest update. */
+interface ServedDistribution {
+  distribution: Distribution;
+  handler: DistributionHandler;
+  readonly cache: ObjectCache<StoredObject>;
+  readonly server: Server;
 }
 
 function endpoint(distribution: Distribution, port: number): EdgeEndpoint {

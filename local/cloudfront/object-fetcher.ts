@@ -8,7 +8,7 @@ import type { CustomErrorPage } from './error-responses.ts';
 import { errorSeconds, freshSeconds } from './freshness.ts';
 import { type Headers, hasHeader, headerValue } from './headers.ts';
 import type { Behavior, Distribution } from './model.ts';
-import { ObjectCache } from './object-cache.ts';
+import type { ObjectCache } from './object-cache.ts';
 import type { OriginClient, OriginResponse } from './origin-client.ts';
 import { type OriginFailure, toOriginFailure } from './origin-failure.ts';
 import { keptHeaders } from './origin-response.ts';
@@ -46,8 +46,7 @@ export interface Fetch {
 export interface ObjectFetcherProps {
   readonly distribution: Distribution;
   readonly client: OriginClient;
-  /** In bytes, of all the distribution's objects together. */
-  readonly cacheSize: number;
+  readonly cache: ObjectCache<StoredObject>;
   /** A documented duration in the milliseconds it takes here. */
   readonly milliseconds: (documentedSeconds: number) => number;
 }
@@ -57,7 +56,6 @@ const maximumObjectSize = 32 * 1024 * 1024;
 
 /** Answers requests from the cache of one distribution, or from the origins. */
 export class ObjectFetcher {
-  private readonly cache: ObjectCache<StoredObject>;
   /** The requests under way whose answer others wait for. */
   private readonly pending = new Map<string, Promise<Delivery>>();
   private readonly props: ObjectFetcherProps;
@@ -66,13 +64,8 @@ export class ObjectFetcher {
 
   constructor(props: ObjectFetcherProps) {
     this.props = props;
-    this.cache = new ObjectCache(props.cacheSize);
     this.origins = new Origins(props.distribution, props.client);
     this.select = behaviorSelection(props.distribution.behaviors);
-  }
-
-  invalidate(paths: readonly string[]): number {
-    return this.cache.invalidate(paths);
   }
 
   async fetch(fetch: Fetch): Promise<Delivery> {
@@ -99,7 +92,7 @@ export class ObjectFetcher {
     const codings = acceptedCodings(headerValue(request.headers, 'accept-encoding'), behavior.cachePolicy);
     if (!behavior.cachedMethods.includes(request.method)) return this.pass(fetch, codings);
     const key = cacheKey(behavior, request, codings);
-    const object = this.cache.get(key.text);
+    const object = this.props.cache.get(key.text);
     const now = performance.now();
     if (object !== undefined && now < object.freshUntil) return { kind: 'object', object, cache: 'Hit' };
     if (object !== undefined && now < object.revalidateUntil) {
@@ -171,7 +164,7 @@ export class ObjectFetcher {
     const { status } = response;
     const { body } = collected;
     const object = await storedObject({ behavior, uri: key.uri, codings, status, headers, body, lifetime });
-    this.cache.set(key.text, object);
+    this.props.cache.set(key.text, object);
     return { kind: 'object', object, cache: 'Miss' };
   }
 
@@ -188,7 +181,7 @@ export class ObjectFetcher {
     const seconds = freshSeconds(current, behavior.cachePolicy, cachingSeconds, Date.now());
     const lifetime = lifetimeOf(current.headers, seconds, performance.now(), this.props.milliseconds);
     const object = refreshed(stale, headers, lifetime);
-    this.cache.set(key.text, object);
+    this.props.cache.set(key.text, object);
     return { kind: 'object', object, cache: 'RefreshHit' };
   }
 
@@ -196,7 +189,7 @@ export class ObjectFetcher {
   private prolong(key: CacheKey, stale: StoredObject, status: number): Delivery {
     const seconds = errorSeconds(status, this.props.distribution.errorResponses.cachingSeconds);
     const object = { ...stale, freshUntil: performance.now() + this.props.milliseconds(seconds) };
-    this.cache.set(key.text, object);
+    this.props.cache.set(key.text, object);
     return { kind: 'object', object, cache: 'Hit' };
   }
 
@@ -216,7 +209,7 @@ export class ObjectFetcher {
         ['server', 'CloudFront'],
       ];
       const lifetime = lifetimeOf(headers, seconds, performance.now(), this.props.milliseconds);
-      this.cache.set(
+      this.props.cache.set(
         key.text,
         await storedObject({ behavior, uri: key.uri, codings, status, headers, body, lifetime }),
       );

@@ -90,9 +90,10 @@ export class HttpTarget implements Target {
     });
   }
 
-  /** Closes the connections that are kept. */
+  /** Closes the connections that are kept; those in use end with their requests. */
   close(): void {
-    this.agent.destroy();
+    this.agent.maxFreeSockets = 0;
+    for (const socket of Object.values(this.agent.freeSockets).flatMap((sockets) => sockets ?? [])) socket.destroy();
   }
 
   private open(protocol: 'HTTP' | 'HTTPS', options: https.RequestOptions): http.ClientRequest {

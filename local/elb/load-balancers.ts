@@ -76,6 +76,12 @@ export interface LoadBalancers {
   restoreZone(availabilityZone: string): Promise<void>;
   /** Makes the health checks of a target group fail, or leaves them alone again. */
   failChecks(targetGroupArn: string, fail: boolean): void;
+  /**
+   * Goes by other rules and target groups from now on.
+   *
+   * @param loadBalancers those of the start, with the same zones and listeners
+   */
+  update(loadBalancers: readonly LoadBalancer[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -133,6 +139,11 @@ export async function startLoadBalancers(options: LoadBalancersOptions): Promise
           if (group.targetGroup.arn === targetGroupArn) group.checksFail = fail;
         }
       }
+    },
+    update: async (models) => {
+      await Promise.all(
+        models.map((model) => running.find(({ loadBalancer }) => loadBalancer.arn === model.arn)?.update(model)),
+      );
     },
     stop,
   };

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FunctionInvoker } from '../lambda/invoker.ts';
 import type { AddressBook, SocketAddress } from '../network/address-book.ts';
 import type { ServerCertificate } from '../network/certificates.ts';
 import type { Timing } from '../timing.ts';
 import { accessLogLine } from './access-log.ts';
-import { dispatch } from './dispatch.ts';
+import { type DispatchOptions, dispatch } from './dispatch.ts';
 import { HttpTarget } from './http-target.ts';
 import { LambdaTarget } from './lambda-target.ts';
 import { type ListenerServer, openListener } from './listener-server.ts';
@@ -37,8 +38,10 @@ interface NodeListener {
 
 /** A load balancer at work. */
 export class RunningLoadBalancer {
-  readonly loadBalancer: LoadBalancer;
-  readonly targetGroups: readonly RunningTargetGroup[];
+  private model: LoadBalancer;
+  private groups: readonly RunningTargetGroup[];
+  /** How requests are answered, by the listener's port. */
+  private routes: ReadonlyMap<number, DispatchOptions>;
   private readonly options: RunningLoadBalancerOptions;
   private readonly nodes: NodeListener[] = [];
   private readonly zonesAway = new Set<string | undefined>();
@@ -49,12 +52,9 @@ export class RunningLoadBalancer {
 
   private constructor(options: RunningLoadBalancerOptions) {
     this.options = options;
-    this.loadBalancer = options.loadBalancer;
-    this.targetGroups = options.loadBalancer.targetGroups.map((targetGroup) => {
-      const targets = createTargets(targetGroup, options);
-      const { timing, log } = options;
-      return new RunningTargetGroup({ targetGroup, targets, timing, log, reachable: () => !this.failed });
-    });
+    this.model = options.loadBalancer;
+    this.groups = this.model.targetGroups.map((targetGroup) => this.createTargetGroup(targetGroup));
+    this.routes = this.createRoutes();
   }
 
   /** Opens the sockets and begins to check the targets. */
@@ -67,6 +67,14 @@ export class RunningLoadBalancer {
       throw error;
     }
     return running;
+  }
+
+  get loadBalancer(): LoadBalancer {
+    return this.model;
+  }
+
+  get targetGroups(): readonly RunningTargetGroup[] {
+    return this.groups;
   }
 
   get away(): boolean {
@@ -112,6 +120,26 @@ export class RunningLoadBalancer {
     await this.change();
   }
 
+  /**
+   * Goes by other rules and target groups from now on, on the same sockets. Target groups that stay the same keep what
+   * is known of their targets; others are checked before they get requests.
+   */
+  async update(model: LoadBalancer): Promise<void> {
+    const former = this.groups;
+    const groups = model.targetGroups.map((targetGroup) => {
+      const same = former.find((group) => isDeepStrictEqual(group.targetGroup, targetGroup));
+      if (same) return same;
+      const created = this.createTargetGroup(targetGroup);
+      created.checksFail = former.some((group) => group.targetGroup.arn === targetGroup.arn && group.checksFail);
+      return created;
+    });
+    await Promise.all(groups.map(({ checked }) => checked));
+    this.model = model;
+    this.groups = groups;
+    this.routes = this.createRoutes();
+    for (const group of former) if (!groups.includes(group)) group.stop();
+  }
+
   async stop(): Promise<void> {
     this.failed = true;
     for (const targetGroup of this.targetGroups) targetGroup.stop();
@@ -147,9 +175,7 @@ export class RunningLoadBalancer {
   private async openServer(listener: Listener, host: string, port: number): Promise<ListenerServer> {
     const { certificate, timing, log, accessLog } = this.options;
     const { arn, attributes } = this.loadBalancer;
-    const { sessions } = this;
     const loadBalancer = arn.replace(/^.*:loadbalancer\//, '');
-    const targetGroups = new Map(this.targetGroups.map((group) => [group.targetGroup.arn, group]));
     return openListener(host, port, {
       listener,
       http2: attributes.http2,
@@ -159,12 +185,26 @@ export class RunningLoadBalancer {
       clientKeepAliveMilliseconds: timing.milliseconds(attributes.clientKeepAliveSeconds),
       preserveHostHeader: attributes.preserveHostHeader,
       desyncMitigationMode: attributes.desyncMitigationMode,
-      respond: (incoming) => dispatch(incoming, { listener, attributes, targetGroups, sessions, log }),
+      respond: (incoming) => dispatch(incoming, this.routes.get(listener.port) as DispatchOptions),
       ...(attributes.accessLogs
         ? { onExchange: (exchange) => accessLog(accessLogLine(exchange, { loadBalancer, ...listener })) }
         : {}),
       log,
     });
+  }
+
+  private createRoutes(): ReadonlyMap<number, DispatchOptions> {
+    const { attributes, listeners } = this.model;
+    const { sessions } = this;
+    const { log } = this.options;
+    const targetGroups = new Map(this.groups.map((group) => [group.targetGroup.arn, group]));
+    return new Map(listeners.map((listener) => [listener.port, { listener, attributes, targetGroups, sessions, log }]));
+  }
+
+  private createTargetGroup(targetGroup: TargetGroup): RunningTargetGroup {
+    const { timing, log } = this.options;
+    const targets = createTargets(targetGroup, this.options);
+    return new RunningTargetGroup({ targetGroup, targets, timing, log, reachable: () => !this.failed });
   }
 
   /** One change at a time: what is asked for meanwhile waits its turn, and the last wish counts. */

@@ -6,7 +6,7 @@ import { type AnswerContext, answer } from './answer.ts';
 import type { Random } from './choose.ts';
 import type { HealthCheck } from './health-check-model.ts';
 import { errorResponse, malformedResponse, type Query, readMessage, replyResponse } from './message.ts';
-import { startHealthChecks } from './running-health-checks.ts';
+import { type RunningHealthChecks, startHealthChecks } from './running-health-checks.ts';
 
 const HOST = '127.0.0.1';
 const ATTEMPTS = 20;
@@ -25,6 +25,8 @@ export interface DnsServerOptions extends Omit<AnswerContext, 'random' | 'health
 export interface DnsServer {
   readonly host: string;
   readonly port: number;
+  /** Answers with other zones from now on. @throws when an alias has no target; nothing is changed then */
+  update(content: Pick<DnsServerOptions, 'zones' | 'healthChecks'>): void;
   stop(): Promise<void>;
 }
 
@@ -32,17 +34,10 @@ export interface DnsServer {
 export async function startDnsServer(options: DnsServerOptions): Promise<DnsServer> {
   checkTargets(options);
   const { tcp, udp, port } = await bind();
-  const healthChecks = startHealthChecks({
-    checks: options.healthChecks ?? [],
-    addressBook: options.addressBook ?? { find: () => undefined },
-    resolve: (name) =>
-      answer(context, { name, type: 'A' }).answers.flatMap((record) => (record.type === 'A' ? [record.data] : [])),
-    timing: options.timing,
-  });
-  const context: AnswerContext = { ...options, random: options.random ?? Math.random, healthChecks };
+  let zones = new ServedZones(options);
 
   udp.on('message', (message, { address, port: senderPort }) => {
-    const response = respond(context, message, 'udp');
+    const response = respond(zones.context, message, 'udp');
     if (response !== undefined && senderPort > 0) udp.send(response, senderPort, address, ignoreError);
   });
   udp.on('error', ignoreError);
@@ -51,14 +46,19 @@ export async function startDnsServer(options: DnsServerOptions): Promise<DnsServ
   tcp.on('connection', (socket) => {
     connections.add(socket);
     socket.on('close', () => connections.delete(socket));
-    serveConnection(context, socket);
+    serveConnection(() => zones.context, socket);
   });
 
   return {
     host: HOST,
     port,
+    update: (content) => {
+      checkTargets({ ...options, ...content });
+      zones.healthChecks.stop();
+      zones = new ServedZones({ ...options, ...content });
+    },
     stop: async () => {
-      healthChecks.stop();
+      zones.healthChecks.stop();
       const closed = Promise.all([once(tcp, 'close'), once(udp, 'close')]);
       tcp.close();
       udp.close();
@@ -66,6 +66,25 @@ export async function startDnsServer(options: DnsServerOptions): Promise<DnsServ
       await closed;
     },
   };
+}
+
+/** Zones with their health checks, which run from now on. */
+class ServedZones {
+  readonly healthChecks: RunningHealthChecks;
+  readonly context: AnswerContext;
+
+  constructor(options: DnsServerOptions) {
+    this.healthChecks = startHealthChecks({
+      checks: options.healthChecks ?? [],
+      addressBook: options.addressBook ?? { find: () => undefined },
+      resolve: (name) =>
+        answer(this.context, { name, type: 'A' }).answers.flatMap((record) =>
+          record.type === 'A' ? [record.data] : [],
+        ),
+      timing: options.timing,
+    });
+    this.context = { ...options, random: options.random ?? Math.random, healthChecks: this.healthChecks };
+  }
 }
 
 /** An alias that nothing here stands for would answer nothing; better to know at the start. */
@@ -99,7 +118,7 @@ function respondToQuery(context: AnswerContext, query: Query, transport: 'udp' |
 }
 
 /** Answers each message of a connection in its turn: two bytes of length go before every message. */
-function serveConnection(context: AnswerContext, socket: Socket): void {
+function serveConnection(context: () => AnswerContext, socket: Socket): void {
   let received = Buffer.alloc(0);
   socket.setTimeout(IDLE_MILLISECONDS, () => socket.destroy());
   socket.on('error', ignoreError);
@@ -107,7 +126,7 @@ function serveConnection(context: AnswerContext, socket: Socket): void {
     received = Buffer.concat([received, chunk]);
     while (received.length >= 2 && received.length >= 2 + received.readUInt16BE(0)) {
       const end = 2 + received.readUInt16BE(0);
-      const response = respond(context, received.subarray(2, end), 'tcp');
+      const response = respond(context(), received.subarray(2, end), 'tcp');
       received = received.subarray(end);
       if (response === undefined) {
         socket.destroy();

@@ -22,6 +22,8 @@ export interface S3ServerProps {
 export interface S3Server {
   readonly host: string;
   readonly port: number;
+  /** Serves these buckets from now on. */
+  update(buckets: readonly Bucket[]): void;
   stop(): Promise<void>;
 }
 
@@ -29,7 +31,7 @@ const host = '127.0.0.1';
 
 /** Serves the buckets over plain HTTP, virtual-hosted and path style, on a free port of the loopback interface. */
 export async function startS3(props: S3ServerProps): Promise<S3Server> {
-  const buckets = new Map(props.buckets.map((bucket) => [bucket.name, bucket]));
+  let buckets = byName(props.buckets);
   const server = createServer((request, response) => {
     answer({
       request,
@@ -47,12 +49,19 @@ export async function startS3(props: S3ServerProps): Promise<S3Server> {
   return {
     host,
     port,
+    update: (changed) => {
+      buckets = byName(changed);
+    },
     stop: async () => {
       server.close();
       server.closeAllConnections();
       await once(server, 'close');
     },
   };
+}
+
+function byName(buckets: readonly Bucket[]): ReadonlyMap<string, Bucket> {
+  return new Map(buckets.map((bucket) => [bucket.name, bucket]));
 }
 
 function newRequestId(): string {
