@@ -1,12 +1,14 @@
 import { collectAddresses } from './addresses.ts';
 import { type CloudAssembly, readCloudAssembly } from './assembly/cloud-assembly.ts';
 import { findGaps, type Gap, gapName } from './assembly/coverage.ts';
-import { resolveAssembly } from './assembly/resolve.ts';
 import { resolveSecrets } from './assembly/resolve-secrets.ts';
+import type { ResolvedAssembly, ResolvedTemplates } from './assembly/resource.ts';
 import { synthesize } from './assembly/synthesize.ts';
 import { certificateNames } from './certificate-manager/certificate-names.ts';
+import { Deployment } from './cloudformation/deployment.ts';
+import { DeploymentState } from './cloudformation/deployment-state.ts';
 import { NOT_RUN } from './cloudformation/not-run.ts';
-import { withoutProviderFunctions } from './cloudformation/provider-functions.ts';
+import { standIns } from './cloudformation/providers.ts';
 import { readAccessLogs } from './cloudfront/access-log-model.ts';
 import { invalidate } from './cloudfront/invalidations.ts';
 import { type Distribution, readDistributions } from './cloudfront/model.ts';
@@ -89,21 +91,19 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const data = await openData(options, control.url);
   control.serve(data.path);
 
-  const templates = resolveAssembly(await loadAssembly(options, data), support);
-  progress(`Cloud assembly with ${templates.resources.length} resources`);
-  const gaps = findGaps(withoutProviderFunctions(templates.resources), support, NOT_RUN);
+  const deployment = new Deployment(await loadAssembly(options, data), support);
+  const templates = deployment.templates();
+  progress(`Cloud assembly with ${templates.declared.length} resources`);
+  const gaps = findGaps(deployment.reported(standIns(templates)), support, NOT_RUN);
   if (options.strict) refuseGaps(gaps);
+  refuseWaiting(templates, STARTED_FIRST);
   const secrets = openSecrets(templates, data.file('secrets.json'));
-  const assembly = resolveSecrets(templates, secrets.valueIn);
-  const loadBalancerModels = readLoadBalancers(assembly, findGivenTargets(assembly, options.target ?? []));
-  const distributions = readDistributions(assembly);
-  const buckets = readBuckets(assembly);
-  const zones = readZones(assembly);
-  const healthChecks = readHealthChecks(assembly);
-  const functions = readFunctions(assembly);
+  const resolved = () => resolveSecrets(deployment.templates(), secrets.valueIn);
+  // What no custom resource has a say in is refused before anything is started.
+  if (templates.resources.length === templates.declared.length) readModels(resolved(), options);
 
   const databases = await startDatabases({
-    clusters: assembly.ofType('AWS::RDS::DBCluster').map(readCluster),
+    clusters: resolved().ofType('AWS::RDS::DBCluster').map(readCluster),
     directory: data.file('postgres'),
     databaseUrl: options.databaseUrl,
     lifetime,
@@ -125,22 +125,33 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const logs = new LogFiles(data.file('logs'));
   await lifetime.add(() => logs.close());
   const store = await ObjectStore.open(data.file('s3'));
-  const s3 = await startS3({ buckets, store });
-  await lifetime.add(s3.stop);
   const lambda = await startFunctions({
-    assembly,
-    functions,
+    deployment,
+    state: new DeploymentState(data.file('cloudformation.json'), options.databaseUrl),
+    templates: resolved,
     endpoints: {
       AWS_ENDPOINT_URL_RDS_DATA: dataApi.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
     },
     store,
     maximumEnvironments: options.maximumEnvironments,
+    timing: pace,
     logs,
     lifetime,
     progress,
     log,
   });
+  const assembly = resolved();
+  const {
+    loadBalancers: loadBalancerModels,
+    distributions,
+    buckets,
+    zones,
+    healthChecks,
+    functions,
+  } = readModels(assembly, options);
+  const s3 = await startS3({ buckets, store });
+  await lifetime.add(s3.stop);
 
   const faultyFunctions = new FaultyFunctions({ functions, lambda });
   const entry = await startEntry({
@@ -194,6 +205,30 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   writeLocalJson(data.path, addresses);
   await lifetime.add(() => removeLocalJson(data.path));
   return { addresses, gaps };
+}
+
+/** What is started before custom resources are deployed, since their functions may need it. */
+const STARTED_FIRST = ['AWS::RDS::DBCluster', 'AWS::SecretsManager::Secret'];
+
+function refuseWaiting({ declared, resources }: ResolvedTemplates, types: readonly string[]): void {
+  const waiting = declared.find((resource) => types.includes(resource.type) && !resources.includes(resource));
+  if (waiting) {
+    throw new Error(
+      `${waiting.path} needs the answer of a custom resource. Here, ${types.join(' and ')} are started before custom resources are deployed: give it a value that is known before.`,
+    );
+  }
+}
+
+/** What is served, read out of the templates. @throws when it cannot be run */
+function readModels(assembly: ResolvedAssembly, { target = [] }: RuntimeOptions) {
+  return {
+    loadBalancers: readLoadBalancers(assembly, findGivenTargets(assembly, target)),
+    distributions: readDistributions(assembly),
+    buckets: readBuckets(assembly),
+    zones: readZones(assembly),
+    healthChecks: readHealthChecks(assembly),
+    functions: readFunctions(assembly),
+  };
 }
 
 function resumeDatabase(clusters: readonly ServedCluster[], name: string): string {

@@ -8,6 +8,7 @@ import { support as rdsData } from './rds-data/support.ts';
 import { support as route53 } from './route53/support.ts';
 import { support as s3 } from './s3/support.ts';
 import { support as secretsManager } from './secrets-manager/support.ts';
+import { support as stepFunctions } from './step-functions/support.ts';
 
 /** What the local services make of the templates, by resource type. */
 export const support: ServiceSupport = {
@@ -20,4 +21,5 @@ export const support: ServiceSupport = {
   ...route53,
   ...s3,
   ...secretsManager,
+  ...stepFunctions,
 };

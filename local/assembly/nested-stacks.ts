@@ -5,7 +5,7 @@ import type { FileAsset } from './resource.ts';
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
-export function parseTemplateUrl(url: string): { readonly bucketName: string; readonly objectKey: string } | undefined {
+function parseTemplateUrl(url: string): { readonly bucketName: string; readonly objectKey: string } | undefined {
   const [, host = '', path = ''] = /^https:\/\/([^/]+)\/([^?]+)/.exec(url) ?? [];
   const virtual = /^(.+)\.s3[.-]/.exec(host);
   if (virtual) return { bucketName: String(virtual[1]), objectKey: path };

@@ -11,7 +11,7 @@ import { GENERIC_NAMING, genericAttribute } from './generic-naming.ts';
 import { evaluate, evaluateCondition, type TemplateScope } from './intrinsics.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { nestedTemplate } from './nested-stacks.ts';
-import type { NamedResource, ResolvedAssembly, Resource, ServiceSupport } from './resource.ts';
+import type { NamedResource, ResolvedTemplates, Resource, ServiceSupport } from './resource.ts';
 import { inCreationOrder } from './template-order.ts';
 
 const NESTED_STACK = 'AWS::CloudFormation::Stack';
@@ -30,11 +30,13 @@ export function resolveAssembly(
   assembly: CloudAssembly,
   support: ServiceSupport,
   outcomes: CustomResourceOutcomes = new Map(),
-): ResolvedAssembly {
+): ResolvedTemplates {
   const around: Around = { assembly, support, outcomes, all: () => stacks.flatMap((stack) => stack.withNested()) };
   const stacks: readonly ResolvedStack[] = assembly.stacks.map((stack) => new ResolvedStack(stack, around));
-  const resources = stacks.flatMap((stack) => stack.resources());
+  const declared = stacks.flatMap((stack) => stack.resources());
+  const resources = declared.filter(({ isResolved }) => isResolved).map(({ resource }) => resource);
   return {
+    declared: declared.map(({ resource }) => resource),
     resources,
     ofType: (type) => resources.filter((resource) => resource.type === type),
     asset: (bucketName, objectKey) => assembly.asset(bucketName, objectKey),
@@ -48,6 +50,21 @@ interface Around {
   readonly outcomes: CustomResourceOutcomes;
   /** The stacks of the whole assembly, asked for late because they are made together. */
   readonly all: () => readonly ResolvedStack[];
+}
+
+interface DeclaredResource {
+  readonly resource: Resource;
+  readonly isResolved: boolean;
+}
+
+/** @returns undefined for a value that only the deployment of a custom resource will tell */
+function whenDeployed<T>(resolve: () => T): T | undefined {
+  try {
+    return resolve();
+  } catch (error) {
+    if (error instanceof NotYetDeployed) return undefined;
+    throw error;
+  }
 }
 
 /** One stack, each of its values resolved when it is first asked for. */
@@ -67,7 +84,7 @@ class ResolvedStack implements TemplateScope {
     this.parameter = parameter;
   }
 
-  resources(): readonly Resource[] {
+  resources(): readonly DeclaredResource[] {
     return inCreationOrder(this.stack.template)
       .filter((logicalId) => this.exists(logicalId))
       .flatMap((logicalId) => this.nestedStack(logicalId)?.resources() ?? this.resource(logicalId));
@@ -80,35 +97,31 @@ class ResolvedStack implements TemplateScope {
     return [this, ...nested];
   }
 
-  /** None when it needs what a custom resource has not told yet. */
-  private resource(logicalId: string): readonly Resource[] {
+  private resource(logicalId: string): DeclaredResource {
     const { identity } = this.stack;
-    const {
-      Type: type,
-      Properties = {},
-      Metadata = {},
-      DeletionPolicy,
-      UpdateReplacePolicy,
-    } = this.declaration(logicalId);
+    const declaration = this.declaration(logicalId);
+    const { Type: type, Properties = {}, Metadata = {}, DeletionPolicy, UpdateReplacePolicy } = declaration;
     const path = Metadata['aws:cdk:path'];
-    try {
-      return [
-        {
-          stack: identity,
-          logicalId,
-          path: typeof path === 'string' ? path.replace(/\/Resource$/, '') : `${identity.stackName}/${logicalId}`,
-          type,
-          properties: this.readProperties(logicalId, type, Properties),
-          physicalId: this.isPending(logicalId) ? '' : String(this.ref(logicalId)),
-          attributes: this.attributes(logicalId, type),
-          ...(DeletionPolicy === undefined ? {} : { deletionPolicy: DeletionPolicy }),
-          ...(UpdateReplacePolicy === undefined ? {} : { updateReplacePolicy: UpdateReplacePolicy }),
-        },
-      ];
-    } catch (error) {
-      if (error instanceof NotYetDeployed) return [];
-      throw error;
-    }
+    const properties = whenDeployed(() => this.readProperties(logicalId, type, Properties));
+    const physicalId = whenDeployed(() => String(this.ref(logicalId)));
+    const attributes = whenDeployed(() => this.attributes(logicalId, type));
+    return {
+      resource: {
+        stack: identity,
+        logicalId,
+        path: typeof path === 'string' ? path.replace(/\/Resource$/, '') : `${identity.stackName}/${logicalId}`,
+        type,
+        properties: properties ?? {},
+        physicalId: physicalId ?? '',
+        attributes: attributes ?? {},
+        ...(DeletionPolicy === undefined ? {} : { deletionPolicy: DeletionPolicy }),
+        ...(UpdateReplacePolicy === undefined ? {} : { updateReplacePolicy: UpdateReplacePolicy }),
+      },
+      // What its own deployment tells, a custom resource does not wait for.
+      isResolved:
+        properties !== undefined &&
+        (this.isPending(logicalId) || (physicalId !== undefined && attributes !== undefined)),
+    };
   }
 
   /** Of a type that no service knows, only the provider of a custom resource is of interest, if it is known. */

@@ -46,6 +46,15 @@ export interface ResolvedAssembly {
   asset(bucketName: string, objectKey: string): FileAsset | undefined;
 }
 
+/** The templates as far as they can be resolved by now. */
+export interface ResolvedTemplates extends ResolvedAssembly {
+  /**
+   * Every resource in the order of a deployment. One that waits for the answer of a custom resource has no properties
+   * here, and is not among `resources`.
+   */
+  readonly declared: readonly Resource[];
+}
+
 /** What a resource is called before its attributes exist: the input of the naming functions. */
 export interface NamedResource {
   readonly stack: StackIdentity;

@@ -1,6 +1,6 @@
 import type { ServiceSupport } from '../assembly/resource.ts';
 
-/** The custom resources of CDK that have an effect here. */
+/** The custom resources of CDK whose provider the local runtime stands for. */
 export const support: ServiceSupport = {
   'Custom::Trigger': {
     naming: { ref: (resource) => `${resource.logicalId}-${resource.suffix}` },
@@ -8,11 +8,18 @@ export const support: ServiceSupport = {
     inert: {
       ServiceToken: 'the local runtime takes the place of the provider function',
       Timeout: "the function's own timeout ends it",
-      ExecuteOnHandlerChange: 'every start is a deployment, so the trigger runs at every start',
+      ExecuteOnHandlerChange: 'its HandlerArn says whether it runs again: it names a version, or the function',
     },
   },
   'Custom::CDKBucketDeployment': {
-    naming: { ref: (resource) => `${resource.logicalId}-${resource.suffix}` },
+    naming: {
+      ref: (resource) => `${resource.logicalId}-${resource.suffix}`,
+      // What its provider answers is no more than what the template says.
+      attributes: {
+        DestinationBucketArn: ({ property }) => property('DestinationBucketArn') ?? '',
+        SourceObjectKeys: ({ property }) => property('SourceObjectKeys') ?? [],
+      },
+    },
     honoured: [
       'SourceBucketNames',
       'SourceObjectKeys',
@@ -25,13 +32,13 @@ export const support: ServiceSupport = {
       'SystemMetadata',
       'UserMetadata',
       'Extract',
+      'RetainOnDelete',
     ],
     inert: {
       ServiceToken: 'the local runtime takes the place of the provider function',
       DistributionId: 'deployments run before the edge starts, with an empty cache',
       DistributionPaths: 'deployments run before the edge starts, with an empty cache',
       WaitForDistributionInvalidation: 'deployments run before the edge starts, with an empty cache',
-      RetainOnDelete: 'the buckets are kept until --reset',
       OutputObjectKeys: 'the keys of a deployment are what its own template says',
       DestinationBucketArn: 'a tag that says who owns the bucket',
     },

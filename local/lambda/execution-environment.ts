@@ -27,6 +27,8 @@ export interface ExecutionEnvironmentOptions {
   readonly folder: string;
   /** The variables that every function is given. */
   readonly given: Readonly<Record<string, string>>;
+  /** Host names that the function reaches at an address of this machine, without TLS. */
+  readonly hosts: Readonly<Record<string, string>>;
   readonly log: (line: string) => void;
   /** Whether it is one of provisioned concurrency. */
   readonly provisioned: boolean;
@@ -70,7 +72,7 @@ export class ExecutionEnvironment {
 
   /** @throws when the function's NODE_OPTIONS are none of a thread's */
   constructor(options: ExecutionEnvironmentOptions) {
-    const { lambda, version, folder, given, log, onEnd, provisioned } = options;
+    const { lambda, version, folder, given, hosts, log, onEnd, provisioned } = options;
     this.lambda = lambda;
     this.version = version;
     this.log = log;
@@ -88,6 +90,7 @@ export class ExecutionEnvironment {
       logStreamName,
       logFormat: lambda.logging.format,
       applicationLogLevel: lambda.logging.applicationLevel,
+      hosts,
     };
     const env = environmentVariables(lambda, { version, logStreamName, taskRoot, provisioned }, given);
     this.onEnd = onEnd;

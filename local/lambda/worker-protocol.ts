@@ -12,6 +12,8 @@ export interface EnvironmentData {
   readonly logStreamName: string;
   readonly logFormat: 'Text' | 'JSON';
   readonly applicationLogLevel: string;
+  /** Host names whose TLS connections go to an address of this machine instead, `host:port`, without TLS. */
+  readonly hosts: Readonly<Record<string, string>>;
 }
 
 /** One invocation, on its way to an execution environment. */

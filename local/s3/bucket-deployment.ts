@@ -43,8 +43,7 @@ export async function deployBucket(props: BucketDeploymentProps): Promise<Bucket
 }
 
 async function deploy({ properties, assembly, store }: BucketDeploymentProps): Promise<BucketDeploymentResult> {
-  const bucket = text(properties, 'DestinationBucketName');
-  const prefix = keyPrefix(properties);
+  const { bucket, prefix } = destinationOf(properties);
   const filters = syncFilters(properties);
   const metadata = objectHeaders(properties);
   const files = await sourceFiles(properties, assembly);
@@ -71,6 +70,21 @@ async function deploy({ properties, assembly, store }: BucketDeploymentProps): P
   for (const key of deleted) await store.delete(bucket, key);
 
   return { data: resultData(properties), written, unchanged, deleted, ...invalidation(properties, prefix) };
+}
+
+/** Where a deployment puts its objects. */
+export interface Destination {
+  readonly bucket: string;
+  /** Empty, or ends in a slash. */
+  readonly prefix: string;
+}
+
+export function destinationOf(properties: JsonObject): Destination {
+  return { bucket: text(properties, 'DestinationBucketName'), prefix: keyPrefix(properties) };
+}
+
+export async function emptyDestination({ bucket, prefix }: Destination, store: ObjectStore): Promise<void> {
+  for (const { key } of [...store.list(bucket, prefix)]) await store.delete(bucket, key);
 }
 
 /** Later sources win, as when archives are extracted over each other. */

@@ -5,6 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { patchConsole } from './console.mjs';
 import { errorPayload, RuntimeError } from './errors.mjs';
 import { loadHandler } from './load-handler.mjs';
+import { useLocalHosts } from './local-hosts.mjs';
 
 /**
  * The program of one execution environment: it loads the handler once, then runs one invocation at a time.
@@ -189,6 +190,7 @@ function refuseStreaming() {
 }
 
 captureOutput();
+useLocalHosts(environment.hosts);
 refuseStreaming();
 // The path was read when the thread began, from the variables of the process.
 Reflect.get(Module, '_initPaths')();

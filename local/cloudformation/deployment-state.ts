@@ -1,0 +1,85 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { CustomResourceOutcome } from '../assembly/custom-resources.ts';
+import type { JsonObject } from '../assembly/json.ts';
+import type { StackIdentity } from '../assembly/resource.ts';
+
+/** A custom resource as it was deployed last. */
+export interface DeployedResource extends CustomResourceOutcome {
+  readonly stack: StackIdentity;
+  readonly logicalId: string;
+  readonly path: string;
+  readonly type: string;
+  /** As the provider was sent them. */
+  readonly properties: JsonObject;
+  readonly deletionPolicy?: string;
+}
+
+interface State {
+  /** The database that it was deployed to, when it is not the runtime's own. */
+  readonly database?: string;
+  readonly resources: Readonly<Record<string, DeployedResource>>;
+  /** What others have taken the place of, and was not deleted yet. */
+  readonly replaced: readonly DeployedResource[];
+}
+
+/** What is deployed, kept from start to start. */
+export class DeploymentState {
+  private readonly file: string;
+  private readonly database: string | undefined;
+  private state: State;
+
+  /**
+   * @param database the address of a database that is not the runtime's own: what was deployed beside another one
+   *   counts for nothing
+   * @throws when the file is damaged
+   */
+  constructor(file: string, database?: string) {
+    this.file = file;
+    this.database = database;
+    const kept = readState(file);
+    this.state = kept.database === database ? kept : { resources: {}, replaced: [] };
+  }
+
+  get resources(): Readonly<Record<string, DeployedResource>> {
+    return this.state.resources;
+  }
+
+  get replaced(): readonly DeployedResource[] {
+    return this.state.replaced;
+  }
+
+  /** @param replaced what it takes the place of, if that is to be deleted */
+  put(key: string, resource: DeployedResource, replaced?: DeployedResource): void {
+    this.keep({
+      resources: { ...this.resources, [key]: resource },
+      replaced: [...this.replaced, ...(replaced ? [replaced] : [])],
+    });
+  }
+
+  remove(key: string): void {
+    const { [key]: _removed, ...resources } = this.resources;
+    this.keep({ resources, replaced: this.replaced });
+  }
+
+  removeReplaced(resource: DeployedResource): void {
+    this.keep({ resources: this.resources, replaced: this.replaced.filter((other) => other !== resource) });
+  }
+
+  /** In one step, so that a start that is killed leaves the former state or the new one. */
+  private keep(state: State): void {
+    this.state = { ...(this.database !== undefined && { database: this.database }), ...state };
+    const temporary = `${this.file}.new`;
+    // Data that a provider answers may be secret.
+    writeFileSync(temporary, `${JSON.stringify(this.state, undefined, 2)}\n`, { mode: 0o600 });
+    renameSync(temporary, this.file);
+  }
+}
+
+function readState(file: string): State {
+  if (!existsSync(file)) return { resources: {}, replaced: [] };
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as State;
+  } catch (error) {
+    throw new Error(`${file} is not JSON (${(error as Error).message}). Start with --reset to make the data anew.`);
+  }
+}
