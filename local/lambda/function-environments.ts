@@ -24,6 +24,8 @@ export class FunctionEnvironments {
   private waiting: Waiting[] = [];
   private starting = 0;
   private stopped = false;
+  /** Resolves the promise of `retire`. */
+  private onRetired: (() => void) | undefined;
 
   constructor(options: FunctionEnvironmentsOptions) {
     this.options = options;
@@ -50,6 +52,7 @@ export class FunctionEnvironments {
     if (environment.usable) this.offer(environment);
     else this.all.delete(environment);
     this.grow();
+    this.endRetired();
   }
 
   /**
@@ -76,11 +79,26 @@ export class FunctionEnvironments {
     }
   }
 
+  /** Ends each environment once nothing waits for it, after the invocations that were begun. @returns when all have ended */
+  retire(): Promise<void> {
+    const retired = new Promise<void>((resolve) => {
+      this.onRetired = resolve;
+    });
+    this.endRetired();
+    return retired;
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     for (const { reject } of this.waiting) reject(stoppedError());
     this.waiting = [];
     await Promise.all([...this.all].map((environment) => environment.terminate()));
+  }
+
+  private endRetired(): void {
+    if (!this.onRetired) return;
+    this.endIdle();
+    if (this.all.size === 0 && this.waiting.length === 0) this.onRetired();
   }
 
   /** Gives an environment to the invocation that has waited longest for one of its version. */
@@ -123,6 +141,7 @@ export class FunctionEnvironments {
       this.starting -= 1;
       this.offer(environment);
       this.grow();
+      this.endRetired();
     });
   }
 
@@ -135,6 +154,7 @@ export class FunctionEnvironments {
         this.idle = this.idle.filter((other) => other !== environment);
         this.all.delete(environment);
         this.grow();
+        this.endRetired();
       },
     });
     this.all.add(environment);

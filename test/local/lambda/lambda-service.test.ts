@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
@@ -429,4 +429,68 @@ test('stop ends what runs at once', async () => {
   const waiting = invoke({ do: 'count' });
   await service.stop();
   expect([(await running).outcome, (await waiting).outcome]).toEqual(['failed', 'failed']);
+});
+
+describe('functions that are replaced', () => {
+  /** Answers with a word, after as long as it is asked to. */
+  const says = (word: string) =>
+    folderWith(
+      'index.mjs',
+      `export const handler = async ({ wait = 0 }) => {
+         if (wait > 0) console.log('waiting');
+         await new Promise((resolve) => setTimeout(resolve, wait));
+         return ${JSON.stringify(word)};
+       };`,
+    );
+
+  test('finish what was begun, and the new ones take what comes then', async () => {
+    let begun = () => {};
+    const waiting = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const log = (_name: string, line: string) => line.includes('waiting') && begun();
+    const { service, lambda, invoke } = start({ code: says('old') }, { log });
+    const early = invoke({ wait: 300 });
+    await waiting;
+    const next = service.next();
+    next.add([{ ...lambda, code: says('new') }]);
+    service.replace(next);
+    expect(payload(await invoke({}))).toBe('new');
+    expect(payload(await early)).toBe('old');
+  });
+
+  test('serve on until then, and for good when the new ones are discarded', async () => {
+    const { service, lambda, invoke } = start({ code: says('old') });
+    const next = service.next();
+    next.add([{ ...lambda, code: says('new') }]);
+    expect(payload(await next.invoke(lambda.arn, '{}'))).toBe('new');
+    expect(payload(await invoke({}))).toBe('old');
+    await service.discard(next);
+    expect(payload(await invoke({}))).toBe('old');
+  });
+
+  test('are kept with their environments where nothing about them changed', async () => {
+    const { service, lambda, invoke } = start();
+    expect(payload(await invoke({ do: 'count' }))).toBe(1);
+    const next = service.next();
+    next.add([{ ...lambda }]);
+    service.replace(next);
+    expect(payload(await invoke({ do: 'count' }))).toBe(2);
+  });
+
+  (process.platform === 'linux' ? test : test.skip)('leave no thread behind', async () => {
+    const { service, lambda, invoke } = start({ code: says('0') });
+    const threads = () => readdirSync('/proc/self/task').length;
+    const change = async (index: number) => {
+      const next = service.next();
+      next.add([{ ...lambda, code: says(String(index)) }]);
+      service.replace(next);
+      expect(payload(await invoke({}))).toBe(String(index));
+    };
+    for (let index = 1; index <= 3; index += 1) await change(index);
+    const before = threads();
+    for (let index = 4; index <= 13; index += 1) await change(index);
+    // A thread needs a moment to end after its last message.
+    while (threads() > before) await new Promise((resolve) => setImmediate(resolve));
+  });
 });
