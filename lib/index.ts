@@ -58,6 +58,8 @@ export {
   type LoadBalancerRouting,
   RoutingPolicy,
 } from './constructs/routing-policy.ts';
+export { ScaledWeb } from './constructs/scaled-web.ts';
+export type { ScaledWebProps } from './constructs/scaled-web-props.ts';
 export { SiteRecords, type SiteRecordsProps } from './constructs/site-records.ts';
 export { type IWebAcl, WebAcl, type WebAclProps } from './constructs/web-acl.ts';
 export { WebTier, type WebTierProps } from './constructs/web-tier.ts';

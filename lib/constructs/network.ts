@@ -11,6 +11,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { keepHandlerLogs } from './custom-resource-handlers.ts';
+import { requireLogDeliveryFlags } from './feature-flags.ts';
 import { acknowledgeNamedZones } from './named-zones.ts';
 
 /** Properties of the network. */
@@ -55,6 +56,7 @@ export class Network extends Construct {
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
+    requireLogDeliveryFlags(this);
 
     if (props.availabilityZones.length < 2) {
       throw new Error(

@@ -1,6 +1,7 @@
-import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Stack } from 'aws-cdk-lib/core';
+import { siteCertificate } from '../constructs/site-certificate.ts';
 
 /** The certificate of a stack for these names: the one with this ARN, or a new one, validated in the hosted zone. */
 export function certificateOf(
@@ -12,10 +13,5 @@ export function certificateOf(
   if (certificateArn !== undefined) {
     return Certificate.fromCertificateArn(stack, 'ExistingCertificate', certificateArn);
   }
-  const [domainName, ...subjectAlternativeNames] = domainNames;
-  return new Certificate(stack, 'Certificate', {
-    domainName,
-    subjectAlternativeNames,
-    validation: CertificateValidation.fromDns(hostedZone),
-  });
+  return siteCertificate(stack, domainNames, hostedZone);
 }

@@ -12,8 +12,10 @@ const fixtures = join(root, 'test/fixtures');
 /** Small stand-ins for the functions and the site. */
 export const fixtureSources: Sources = {
   apiEntry: join(fixtures, 'function/index.ts'),
+  expireAssetsEntry: join(fixtures, 'function/index.ts'),
   migrateEntry: join(fixtures, 'function/index.ts'),
   migrationsFolder: join(fixtures, 'function/migrations'),
+  noMigrationsFolder: join(root, 'lambda/migrate/no-migrations'),
   rotateApplicationSecretEntry: join(fixtures, 'function/index.ts'),
   rotateOriginHeaderEntry: join(fixtures, 'function/index.ts'),
   siteFolder: join(fixtures, 'site'),

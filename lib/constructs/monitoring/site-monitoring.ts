@@ -110,7 +110,12 @@ export interface SiteMonitoringProps extends MonitoringProps {
   /** The function behind the load balancers. */
   readonly handler: IFunction;
 
-  readonly databaseCluster: IDatabaseCluster;
+  /**
+   * The database behind the function.
+   *
+   * @default - none
+   */
+  readonly databaseCluster?: IDatabaseCluster;
 
   /**
    * The rotations of the secrets.
@@ -148,7 +153,9 @@ export class SiteMonitoring extends Construct {
       new CustomMonitoring(facade, dnsGraphs(props.hostedZone, props.loadBalancers)),
       ...loadBalancers,
       new CustomMonitoring(facade, functionSegment(props.handler, thresholds, props)),
-      new CustomMonitoring(facade, databaseSegment(props.databaseCluster, thresholds, props)),
+      ...[props.databaseCluster]
+        .filter((cluster) => cluster !== undefined)
+        .map((cluster) => new CustomMonitoring(facade, databaseSegment(cluster, thresholds, props))),
       new CustomMonitoring(
         facade,
         certificateSegment(props.certificate, 'load balancers', thresholds.certificateDaysToExpiry, props),
