@@ -45,6 +45,7 @@ export function buildApp(app: App, environment: Environment, sources: Sources = 
     originHeader: application.originHeader,
     loadBalancers: application.loadBalancers,
     distribution: web.distribution,
+    webAcl: web.webAcl,
     sources,
   });
   const monitoring = new MonitoringStack(app, environment, {

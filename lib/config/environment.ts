@@ -136,11 +136,23 @@ export interface ExistingResources {
   readonly distributionCertificateArn?: string;
 
   /**
-   * A key in the environment's Region that encrypts the database and the secrets.
+   * A key in the environment's Region that encrypts the database, the secrets, and the functions' variables and log
+   * lines. Its policy lets `logs.<region>.amazonaws.com` use it.
    *
-   * @default - the account's keys aws/rds and aws/secretsmanager
+   * @default - the account's keys aws/rds, aws/secretsmanager and aws/lambda, and CloudWatch Logs' own
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
    */
   readonly encryptionKeyArn?: string;
+
+  /**
+   * A key in us-east-1 that encrypts the site's bucket, the log of the DNS queries, and the variables and log lines of
+   * the functions there. Its policy lets `cloudfront.amazonaws.com` decrypt with it, and `logs.us-east-1.amazonaws.com`
+   * use it.
+   *
+   * @default - S3's and CloudWatch Logs' own keys, and the account's key aws/lambda
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#oac-permissions-sse-kms
+   */
+  readonly webEncryptionKeyArn?: string;
 
   /**
    * Topics in the environment's Region for the alarms of what is there.

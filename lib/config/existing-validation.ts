@@ -7,12 +7,8 @@ export function existingProblems({ existing = {}, ...environment }: Environment)
     ...networkProblems(existing, environment.availabilityZones),
     ...certificateProblems('loadBalancersCertificateArn', existing, environment.region),
     ...certificateProblems('distributionCertificateArn', existing, WEB_REGION),
-    ...mismatch(
-      'encryptionKeyArn',
-      existing,
-      new RegExp(`^arn:aws[a-z-]*:kms:${environment.region}:\\d{12}:key/[A-Za-z0-9-]+$`),
-      `the ARN of a key in ${environment.region}, not of an alias (\`aws kms list-keys --region ${environment.region}\`)`,
-    ),
+    ...keyProblems('encryptionKeyArn', existing, environment.region),
+    ...keyProblems('webEncryptionKeyArn', existing, WEB_REGION),
     ...topicProblems('alarmTopics', existing.alarmTopics, environment.region),
     ...topicProblems('webAlarmTopics', existing.webAlarmTopics, WEB_REGION),
     ...mismatch('logsBucketName', existing, BUCKET_NAME, 'the name of a bucket, not its ARN'),
@@ -24,6 +20,19 @@ export function existingProblems({ existing = {}, ...environment }: Environment)
       'the name of a managed policy of the account, not its ARN',
     ),
   ];
+}
+
+function keyProblems(
+  property: 'encryptionKeyArn' | 'webEncryptionKeyArn',
+  existing: ExistingResources,
+  region: string,
+): string[] {
+  return mismatch(
+    property,
+    existing,
+    new RegExp(`^arn:aws[a-z-]*:kms:${region}:\\d{12}:key/[A-Za-z0-9-]+$`),
+    `the ARN of a key in ${region}, not of an alias (\`aws kms list-keys --region ${region}\`)`,
+  );
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */

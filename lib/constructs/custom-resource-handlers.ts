@@ -1,6 +1,7 @@
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnResource, CustomResourceProviderBase, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import { skipCheckov } from './checkov.ts';
+import { createLogGroup } from './log-group.ts';
 
 /**
  * Acknowledges what is found in the functions of a stack that aws-cdk-lib makes for its custom resources, and that it
@@ -12,6 +13,7 @@ import type { Construct } from 'constructs';
 export function acknowledgeHandlers(stack: Stack, idPrefix: string, findings: readonly HandlerFinding[]): void {
   for (const handler of stack.node.children.filter(({ node }) => node.id.startsWith(idPrefix))) {
     Validations.of(handler).acknowledge(...findings.map((id) => ({ id, reason: HANDLER_FINDINGS[id] })));
+    skipFunctionChecks(handler);
   }
 }
 
@@ -44,10 +46,8 @@ export function keepHandlerLogs(scope: Construct, providerId: string): void {
     throw new Error(`${scope.node.path}: aws-cdk-lib made no ${providerId} whose logs could be kept`);
   }
   if (provider.node.tryFindChild('LogGroup') !== undefined) return;
-  const logGroup = new LogGroup(provider, 'LogGroup', {
-    retention: RetentionDays.THREE_MONTHS,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
+  const logGroup = createLogGroup(provider, 'LogGroup', { removalPolicy: RemovalPolicy.DESTROY });
+  skipFunctionChecks(handler);
   handler.addPropertyOverride('LoggingConfig', { LogGroup: logGroup.logGroupName });
   role.addPropertyDeletionOverride('ManagedPolicyArns');
   provider.addToRolePolicy({
@@ -55,4 +55,14 @@ export function keepHandlerLogs(scope: Construct, providerId: string): void {
     Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     Resource: [logGroup.logGroupArn],
   });
+}
+
+function skipFunctionChecks(handler: IConstruct): void {
+  skipCheckov(
+    handler,
+    { id: 'CKV_AWS_115', comment: 'CloudFormation calls it, one resource at a time.' },
+    { id: 'CKV_AWS_116', comment: HANDLER_FINDINGS['Serverless-LambdaDLQ'] },
+    { id: 'CKV_AWS_117', comment: 'It calls AWS over HTTPS only: nothing in the VPC.' },
+    { id: 'CKV_AWS_173', comment: 'aws-cdk-lib gives its variables no key; they hold no secrets.' },
+  );
 }

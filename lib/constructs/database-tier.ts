@@ -1,7 +1,6 @@
 import { type IVpc, SecurityGroup, type SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   AuroraPostgresEngineVersion,
   ClusterInstance,
@@ -16,8 +15,10 @@ import {
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { skipSecretKey } from './checkov.ts';
 import { DataApiAccess, type IDataApiDatabase } from './data-api-access.ts';
 import { DATABASE_PARAMETERS } from './database-parameters.ts';
+import { createLogGroup } from './log-group.ts';
 import { acknowledgeNamedZones } from './named-zones.ts';
 
 /** How far a database scales, and how its data is kept. */
@@ -155,10 +156,9 @@ export class DatabaseTier extends Construct {
     const vpcSubnets = props.vpcSubnets ?? { subnetType: SubnetType.PRIVATE_ISOLATED };
     const [writerZone, readerZone] = this.zonesOf(props.vpc, vpcSubnets);
 
-    const logGroup = new LogGroup(this, 'LogGroup', {
+    const logGroup = createLogGroup(this, 'LogGroup', {
       logGroupName: `/aws/rds/cluster/${props.clusterIdentifier}/postgresql`,
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
+      encryptionKey: props.encryptionKey,
     });
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
       vpc: props.vpc,
@@ -262,6 +262,7 @@ export class DatabaseTier extends Construct {
       reason:
         'Rotated by ApplicationSecretRotation, which is in a stack deployed after the migrations: they make the role.',
     });
+    skipSecretKey(secret, encryptionKey);
     return secret;
   }
 

@@ -1,6 +1,8 @@
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, type ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { skipCheckov } from './checkov.ts';
+import { requireLogDeliveryFlags } from './feature-flags.ts';
 
 /** Properties of a log bucket. */
 export interface LogBucketProps {
@@ -10,6 +12,13 @@ export interface LogBucketProps {
    * @default Duration.days(90)
    */
   readonly retention?: Duration;
+
+  /**
+   * For services that take only certain names.
+   *
+   * @default - a name that CloudFormation makes
+   */
+  readonly bucketName?: string;
 
   /**
    * Who owns the logs. `BUCKET_OWNER_PREFERRED` enables the access control lists that CloudFront's logs go by where the
@@ -32,8 +41,10 @@ export class LogBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: LogBucketProps = {}) {
     super(scope, id);
+    requireLogDeliveryFlags(this);
 
     const bucket = new Bucket(this, 'Bucket', {
+      bucketName: props.bucketName,
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
@@ -51,6 +62,11 @@ export class LogBucket extends Construct {
       id: 'AwsSolutions-S1',
       reason: 'This bucket holds the access logs; logging its own accesses into itself would never end.',
     });
+    skipCheckov(
+      bucket,
+      { id: 'CKV_AWS_18', comment: 'It holds the access logs; logging its own accesses into itself would never end.' },
+      { id: 'CKV_AWS_21', comment: 'Logs are delivered under names of their own and never written again.' },
+    );
     this.bucket = bucket;
   }
 }

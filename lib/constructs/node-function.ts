@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   ApplicationLogLevel,
@@ -13,9 +13,11 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { skipCheckov } from './checkov.ts';
+import { createLogGroup } from './log-group.ts';
 import { projectRoot } from './project-root.ts';
 
 /** Where a function's code comes from: an entry file that is bundled, or code that is ready. */
@@ -106,12 +108,11 @@ export class NodeFunction extends Construct {
       );
     }
 
-    const logGroup = new LogGroup(this, 'LogGroup', {
-      retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
-      encryptionKey: props.encryptionKey,
-      removalPolicy: RemovalPolicy.RETAIN,
+    const { encryptionKey } = props;
+    const logGroup = createLogGroup(this, 'LogGroup', {
+      encryptionKey,
+      ...(props.logRetention !== undefined && { retention: props.logRetention }),
     });
-    if (props.encryptionKey !== undefined) this.letLogsUse(props.encryptionKey);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     Validations.of(role).acknowledge({
@@ -132,7 +133,7 @@ export class NodeFunction extends Construct {
       memorySize: props.memorySizeInMiB,
       timeout: props.timeout,
       reservedConcurrentExecutions: props.reservedConcurrency,
-      environmentEncryption: props.encryptionKey,
+      environmentEncryption: encryptionKey,
       environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
       // The variable of SDK version 2, which is not in the bundle.
       awsSdkConnectionReuse: false,
@@ -160,25 +161,23 @@ export class NodeFunction extends Construct {
         'Nothing is sent to it through a queue: load balancers and deployments wait for its answer, and Secrets Manager ' +
         'calls again by itself.',
     });
+    skipCheckov(handler, ...FUNCTION_SKIPS, ...(encryptionKey === undefined ? [VARIABLES_SKIP] : []));
     this.handler = handler;
   }
-
-  /** For the log groups of this account and Region only. */
-  private letLogsUse(key: IKey): void {
-    const { account, region, partition } = Stack.of(this);
-    key.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'LogGroups',
-        principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
-        actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
-        resources: ['*'],
-        conditions: {
-          ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` },
-        },
-      }),
-    );
-  }
 }
+
+const FUNCTION_SKIPS = [
+  { id: 'CKV_AWS_116', comment: 'Nobody sends it events through a queue: those who call it wait for its answer.' },
+  {
+    id: 'CKV_AWS_117',
+    comment: 'It calls AWS over HTTPS only, the database by the RDS Data API: nothing in the VPC, so no NAT either.',
+  },
+];
+
+const VARIABLES_SKIP = {
+  id: 'CKV_AWS_173',
+  comment: 'They hold names and ARNs, no secrets; Lambda encrypts them with its own key, unless it is given one.',
+};
 
 /** Whether an entry is a folder with a bundle, as in the installed package, instead of a file to bundle. */
 export function isBundle(entry: string): boolean {

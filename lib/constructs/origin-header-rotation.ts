@@ -1,6 +1,7 @@
 import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { ApplicationListenerRule } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration, Token, Validations } from 'aws-cdk-lib/core';
@@ -8,6 +9,7 @@ import { Construct } from 'constructs';
 import { repositorySources } from '../sources.ts';
 import { NodeFunction, type NodeFunctionSource, sourceOr } from './node-function.ts';
 import { intervalProblems, scheduleRotation } from './secret-rotation.ts';
+import type { IWebAcl } from './web-acl.ts';
 
 /** Properties of the rotation of the origin header. */
 export interface OriginHeaderRotationProps extends NodeFunctionSource {
@@ -22,6 +24,21 @@ export interface OriginHeaderRotationProps extends NodeFunctionSource {
 
   /** Adds the header to the requests. May be in a stack of another Region. */
   readonly distribution: IDistribution;
+
+  /**
+   * The web ACL of the distribution: CloudFront asks whether who updates a distribution may read it.
+   *
+   * @default - the distribution has none
+   */
+  readonly webAcl?: IWebAcl;
+
+  /**
+   * Encrypts the log lines and the environment's variables. The policy of a key from elsewhere has to let CloudWatch
+   * Logs use it.
+   *
+   * @default - CloudWatch Logs' own keys, and the account's key aws/lambda
+   */
+  readonly encryptionKey?: IKey;
 
   /**
    * From one rotation to the next: 1 to 1000 days, in whole days.
@@ -62,6 +79,7 @@ export class OriginHeaderRotation extends Construct {
       description: `Rotates the header ${props.headerName} of the distribution and the load balancers`,
       ...sourceOr(repositorySources.rotateOriginHeaderEntry, props),
       memorySizeInMiB: 512,
+      encryptionKey: props.encryptionKey,
       // The longest there is: a distribution takes minutes to deploy. What is longer is finished by the next run.
       timeout: Duration.minutes(15),
       environment: {
@@ -91,7 +109,7 @@ export class OriginHeaderRotation extends Construct {
 }
 
 /** What the function may do besides: with these rules and this distribution only. */
-function allowUse(handler: LambdaFunction, { listenerRules, distribution }: OriginHeaderRotationProps): void {
+function allowUse(handler: LambdaFunction, { listenerRules, distribution, webAcl }: OriginHeaderRotationProps): void {
   const statements = [
     {
       actions: ['elasticloadbalancing:ModifyRule'],
@@ -101,6 +119,7 @@ function allowUse(handler: LambdaFunction, { listenerRules, distribution }: Orig
       actions: ['cloudfront:GetDistribution', 'cloudfront:UpdateDistribution'],
       resources: [distribution.distributionArn],
     },
+    ...(webAcl === undefined ? [] : [{ actions: ['wafv2:GetWebACL'], resources: [webAcl.webAclArn] }]),
   ];
   for (const statement of statements) handler.addToRolePolicy(new PolicyStatement(statement));
 }

@@ -2,6 +2,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { SecretValue, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { skipSecretKey } from './checkov.ts';
 
 /** A header that CloudFront adds and the load balancers ask for. */
 export interface IOriginHeader {
@@ -65,6 +66,7 @@ export class OriginHeaderSecret extends Construct implements IOriginHeader {
         'Rotated by OriginHeaderRotation, which has to know the distribution, too, and so is in a stack that is deployed ' +
         'later, where the rule does not look.',
     });
+    skipSecretKey(secret, props.encryptionKey);
 
     const header = originHeaderOf(props.secretName);
     this.secret = secret;

@@ -1,5 +1,6 @@
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import {
@@ -10,15 +11,25 @@ import {
 } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { acknowledgeHandlers } from './custom-resource-handlers.ts';
+import { createLogGroup } from './log-group.ts';
+import { nagText } from './nag-text.ts';
 
 /** Properties of the query logs. */
 export interface QueryLogsProps {
   /** A public zone. It has no query log yet. */
   readonly hostedZone: IHostedZone;
+
+  /**
+   * Encrypts the log lines. The policy of a key from elsewhere has to let CloudWatch Logs use it.
+   *
+   * @default - CloudWatch Logs' own keys
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   */
+  readonly encryptionKey?: IKey;
 }
 
 /**
- * The log of the queries to a hosted zone. Belongs into a stack in us-east-1, where Route 53 delivers to.
+ * The log of the queries to a hosted zone, in CloudWatch Logs: Route 53 delivers nowhere else. Belongs into a stack in us-east-1, where Route 53 delivers to.
  *
  * CloudFormation sets the log of a zone only where it makes the zone; for a zone that exists already a custom resource
  * asks Route 53, which refuses when the zone has a query log.
@@ -27,7 +38,7 @@ export interface QueryLogsProps {
  * @throws when the stack is in another Region
  */
 export class QueryLogs extends Construct {
-  constructor(scope: Construct, id: string, { hostedZone }: QueryLogsProps) {
+  constructor(scope: Construct, id: string, { hostedZone, encryptionKey }: QueryLogsProps) {
     super(scope, id);
 
     const stack = Stack.of(this);
@@ -38,10 +49,9 @@ export class QueryLogs extends Construct {
       );
     }
 
-    const logGroup = new LogGroup(this, 'LogGroup', {
+    const logGroup = createLogGroup(this, 'LogGroup', {
       logGroupName: `/aws/route53/${hostedZone.zoneName}`,
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
+      encryptionKey,
     });
     const { policyDependable } = logGroup.addToResourcePolicy(
       new PolicyStatement({
@@ -54,15 +64,19 @@ export class QueryLogs extends Construct {
         },
       }),
     );
-    const configuration = this.createConfiguration(hostedZone, logGroup);
+    const configuration = this.createConfiguration(hostedZone, logGroup, encryptionKey);
     if (policyDependable !== undefined) configuration.node.addDependency(policyDependable);
   }
 
-  private createConfiguration(hostedZone: IHostedZone, logGroup: LogGroup): AwsCustomResource {
+  private createConfiguration(
+    hostedZone: IHostedZone,
+    logGroup: ILogGroup,
+    encryptionKey: IKey | undefined,
+  ): AwsCustomResource {
     const stack = Stack.of(this);
     const configurations = `arn:${stack.partition}:route53:::queryloggingconfig/*`;
-    const handlerLogGroup = new LogGroup(this, 'HandlerLogGroup', {
-      retention: RetentionDays.THREE_MONTHS,
+    const handlerLogGroup = createLogGroup(this, 'HandlerLogGroup', {
+      encryptionKey,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -95,7 +109,7 @@ export class QueryLogs extends Construct {
       ]),
     });
     Validations.of(configuration).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::${configurations}]`,
+      id: `AwsSolutions-IAM5[Resource::${nagText(stack, configurations)}]`,
       reason: 'Route 53 chooses the id of the configuration when it makes it; only this zone can be given one.',
     });
     acknowledgeHandlers(stack, 'AWS679', ['Serverless-LambdaTracing', 'Serverless-LambdaDLQ']);

@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
 import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
-import { CfnElement, DefaultStackSynthesizer, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { CfnElement, DefaultStackSynthesizer, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { skipCheckov } from './checkov.ts';
 import { acknowledgeHandlers } from './custom-resource-handlers.ts';
+import { createLogGroup } from './log-group.ts';
+import { nagText } from './nag-text.ts';
 import { HASHED_FOLDER, hashedNames, unhashedFiles, writeHashedFiles, writeUnhashedFiles } from './site-bundle.ts';
 import { writtenAsset } from './written-asset.ts';
 
@@ -19,6 +22,13 @@ export interface SiteDeploymentProps {
 
   /** Its caches are emptied of the files whose names have no hash. */
   readonly distribution: IDistribution;
+
+  /**
+   * Encrypts the log lines. The policy of a key from elsewhere has to let CloudWatch Logs use it.
+   *
+   * @default - CloudWatch Logs' own keys
+   */
+  readonly encryptionKey?: IKey;
 }
 
 /**
@@ -26,8 +36,8 @@ export interface SiteDeploymentProps {
  * be cached for ever, and none of the former ones removed; then the pages, which viewers ask for anew each time and
  * which the edges keep until the next deployment.
  *
- * The former ones never expire: S3 counts an object's age from its upload, so that a rule could not tell what was
- * replaced long ago from what is in use since then. They are some ten kilobytes a deployment.
+ * The former ones stay until `AssetExpiry` deletes them. A deployment uploads all of the site's again, also those that
+ * the bucket has.
  *
  * @throws when a page names a file that does not exist, or esbuild finds a fault
  */
@@ -41,10 +51,7 @@ export class SiteDeployment extends Construct {
     const siteFolder = resolve(props.siteFolder);
 
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    const logGroup = new LogGroup(this, 'LogGroup', {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    const logGroup = createLogGroup(this, 'LogGroup', { encryptionKey: props.encryptionKey });
     logGroup.grantWrite(role);
     const common = { destinationBucket: props.bucket, role, logGroup, memoryLimit: 512 };
 
@@ -80,12 +87,17 @@ export class SiteDeployment extends Construct {
 
     Validations.of(role).acknowledge(
       ...wildcards(Stack.of(this), props.bucket).map((wildcard) => ({
-        id: `AwsSolutions-IAM5[${wildcard}]`,
+        id: `AwsSolutions-IAM5[${nagText(Stack.of(this), wildcard)}]`,
         reason:
           'The handler of aws-cdk-lib reads the assets, synchronizes the site bucket and invalidates the distribution: ' +
           'it needs all keys of these two buckets, the families of S3 actions, and cloudfront:CreateInvalidation on *.',
       })),
     );
+    skipCheckov(role.node.findChild('DefaultPolicy'), {
+      id: 'CKV_AWS_111',
+      comment:
+        'aws-cdk-lib lets its handler invalidate any distribution: it gives it cloudfront:CreateInvalidation on *.',
+    });
     acknowledgeHandlers(Stack.of(this), 'Custom::CDKBucketDeployment', [
       'AwsSolutions-L1',
       'Serverless-LambdaLatestVersion',
@@ -102,6 +114,7 @@ function wildcards(stack: Stack, bucket: IBucket): string[] {
   const resource = bucket.node.defaultChild;
   return [
     ...['GetObject*', 'GetBucket*', 'List*', 'DeleteObject*', 'Abort*'].map((action) => `Action::s3:${action}`),
+    ...(bucket.encryptionKey === undefined ? [] : ['Action::kms:GenerateDataKey*', 'Action::kms:ReEncrypt*']),
     `Resource::arn:${stack.partition}:s3:::${assets}/*`,
     ...(CfnElement.isCfnElement(resource) ? [`Resource::<${stack.getLogicalId(resource)}.Arn>/*`] : []),
     'Resource::*',

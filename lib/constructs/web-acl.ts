@@ -1,8 +1,9 @@
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnLoggingConfiguration, CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
-import { ArnFormat, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { Stack, Token } from 'aws-cdk-lib/core';
+import { Construct, type IDependable } from 'constructs';
+import { LogBucket } from './log-bucket.ts';
 
 /** A web ACL of AWS WAF, in us-east-1 for CloudFront. */
 export interface IWebAcl {
@@ -11,7 +12,7 @@ export interface IWebAcl {
 
 /** Properties of the web ACL. */
 export interface WebAclProps {
-  /** The name of the web ACL, and part of its metrics' and its log group's names. */
+  /** The name of the web ACL, and part of its metrics' and its log bucket's names: 37 characters at most. */
   readonly name: string;
 
   /**
@@ -39,6 +40,12 @@ const RATE_WINDOW_SECONDS = 300;
 const LEAST_RATE = 10;
 const LARGEST_RATE = 2_000_000_000;
 
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const LONGEST_BUCKET_NAME = 63;
+
+/** AWS WAF takes only names that begin so, and no other account has one that ends so. */
+const bucketNameOf = (name: string, account: string): string => `aws-waf-logs-${name}-${account}`;
+
 const TOO_MANY_REQUESTS = {
   type: 'about:blank',
   title: 'Too Many Requests',
@@ -48,11 +55,12 @@ const TOO_MANY_REQUESTS = {
 
 /**
  * What looks at requests before CloudFront does: AWS's rules against known attackers, known faults and common attacks,
- * and a limit to how often an address may use the API. What it refuses is logged, without cookies and credentials.
- * Belongs into a stack in us-east-1.
+ * and a limit to how often an address may use the API. What it refuses is logged into a bucket of its own, for 90 days,
+ * without cookies and credentials. Belongs into a stack in us-east-1. Stateful: the bucket stays when the stack is
+ * deleted.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/cloudfront-features.html
- * @throws when the stack is in another Region, or the limit is out of its limits
+ * @throws when the stack is in another Region, the name is too long for a bucket's, or the limit is out of its limits
  */
 export class WebAcl extends Construct implements IWebAcl {
   readonly webAclArn: string;
@@ -91,34 +99,20 @@ export class WebAcl extends Construct implements IWebAcl {
     this.logRefusals(webAcl, props.name);
   }
 
-  /** @see https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html */
+  /** @see https://docs.aws.amazon.com/waf/latest/developerguide/logging-s3.html */
   private logRefusals(webAcl: CfnWebACL, name: string): void {
-    const stack = Stack.of(this);
-    const logGroup = new LogGroup(this, 'LogGroup', {
-      // AWS WAF takes only names that begin so.
-      logGroupName: `aws-waf-logs-${name}`,
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    const { policyDependable } = logGroup.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('delivery.logs.amazonaws.com')],
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [logGroup.logGroupArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
-      }),
-    );
+    const bucketName = bucketNameOf(name, Stack.of(this).account);
+    if (!Token.isUnresolved(bucketName) && bucketName.length > LONGEST_BUCKET_NAME) {
+      throw new Error(
+        `${this.node.path}: name: got ${JSON.stringify(name)}, which makes the bucket name ${bucketName} longer than ` +
+          `${LONGEST_BUCKET_NAME} characters; use ${LONGEST_BUCKET_NAME - bucketNameOf('', Stack.of(this).account).length} characters at most`,
+      );
+    }
+    const { bucket } = new LogBucket(this, 'Logs', { bucketName });
+    const policies = this.allowDelivery(bucket);
     const logging = new CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: webAcl.attrArn,
-      // Without the `:*` at the end that the ARN of the resource has.
-      logDestinationConfigs: [
-        stack.formatArn({
-          service: 'logs',
-          resource: 'log-group',
-          resourceName: logGroup.logGroupName,
-          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-        }),
-      ],
+      logDestinationConfigs: [bucket.bucketArn],
       redactedFields: ['authorization', 'cookie'].map((header) => ({ singleHeader: { Name: header } })),
       loggingFilter: {
         DefaultBehavior: 'DROP',
@@ -133,7 +127,33 @@ export class WebAcl extends Construct implements IWebAcl {
         ],
       },
     });
-    if (policyDependable !== undefined) logging.node.addDependency(policyDependable);
+    logging.node.addDependency(...policies);
+  }
+
+  private allowDelivery(bucket: IBucket): IDependable[] {
+    const { account, partition, region } = Stack.of(this);
+    const fromHere = {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: { 'aws:SourceArn': `arn:${partition}:logs:${region}:${account}:*` },
+    };
+    const principals = [new ServicePrincipal('delivery.logs.amazonaws.com')];
+    return [
+      new PolicyStatement({
+        principals,
+        actions: ['s3:GetBucketAcl'],
+        resources: [bucket.bucketArn],
+        conditions: fromHere,
+      }),
+      new PolicyStatement({
+        principals,
+        actions: ['s3:PutObject'],
+        resources: [bucket.arnForObjects(`AWSLogs/${account}/*`)],
+        conditions: {
+          ...fromHere,
+          StringEquals: { ...fromHere.StringEquals, 's3:x-amz-acl': 'bucket-owner-full-control' },
+        },
+      }),
+    ].flatMap((statement) => bucket.addToResourcePolicy(statement).policyDependable ?? []);
   }
 }
 

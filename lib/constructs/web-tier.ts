@@ -28,6 +28,8 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-c
 import { Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { repositorySources } from '../sources.ts';
+import { AssetExpiry } from './asset-expiry.ts';
+import { skipCheckov } from './checkov.ts';
 import { DistributionLogs } from './distribution-logs.ts';
 import { siteOf } from './domain-name.ts';
 import type { IOriginHeader } from './origin-header.ts';
@@ -78,7 +80,21 @@ export interface WebTierProps {
   readonly viewerRequestFile?: string;
 
   /**
-   * Where the logs of the distribution and of the bucket go. In the stack's Region; outside of us-east-1 its access
+   * The function that deletes former scripts and styles: a file to bundle, or a folder with the bundle.
+   *
+   * @default - the function of this package
+   */
+  readonly expireAssetsEntry?: string;
+
+  /**
+   * How long former scripts and styles are kept for those who have an old page open: whole days, 1 or more.
+   *
+   * @default Duration.days(30)
+   */
+  readonly assetRetention?: Duration;
+
+  /**
+   * Where the logs of the distributionnd of the bucket go. In the stack's Region; outside of us-east-1 its access
    * control lists have to be enabled (`ObjectOwnership.BUCKET_OWNER_PREFERRED`), which CloudFront's logs go by there.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
@@ -103,9 +119,11 @@ export interface WebTierProps {
   readonly geoRestriction?: GeoRestriction;
 
   /**
-   * Encrypts the site's bucket. The policy of an imported key has to let `cloudfront.amazonaws.com` decrypt with it.
+   * Encrypts the site's bucket and the log lines of its functions. The policy of an imported key has to let
+   * `cloudfront.amazonaws.com` decrypt with it, and CloudWatch Logs use it.
    *
-   * @default - S3's own keys
+   * @default - S3's and CloudWatch Logs' own keys
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#oac-permissions-sse-kms
    */
   readonly encryptionKey?: IKey;
@@ -130,6 +148,9 @@ const SERVER_ERRORS = [500, 502, 503, 504];
 export class WebTier extends Construct {
   readonly distribution: IDistribution;
   readonly bucket: IBucket;
+
+  /** Deletes what former deployments left behind. */
+  readonly assetExpiry: AssetExpiry;
 
   constructor(scope: Construct, id: string, props: WebTierProps) {
     super(scope, id);
@@ -157,7 +178,7 @@ export class WebTier extends Construct {
       geoRestriction: props.geoRestriction,
       ...(hasLogDelivery ? {} : { logBucket: props.logsBucket, logFilePrefix: 'distribution/' }),
     });
-    acknowledgeDistribution(distribution);
+    acknowledgeDistribution(distribution, props.webAcl);
     // The value is read when the distribution is made.
     if (Construct.isConstruct(props.originHeader)) distribution.node.addDependency(props.originHeader);
     this.distribution = distribution;
@@ -165,7 +186,15 @@ export class WebTier extends Construct {
     if (hasLogDelivery) {
       new DistributionLogs(this, 'Logs', { distribution, bucket: props.logsBucket, namePrefix: props.namePrefix });
     }
-    const { hashed } = new SiteDeployment(this, 'Site', { siteFolder, bucket: this.bucket, distribution });
+    const { bucket } = this;
+    const { encryptionKey } = props;
+    const { hashed } = new SiteDeployment(this, 'Site', { siteFolder, bucket, distribution, encryptionKey });
+    this.assetExpiry = new AssetExpiry(this, 'AssetExpiry', {
+      entry: props.expireAssetsEntry,
+      bucket,
+      retention: props.assetRetention,
+      encryptionKey,
+    });
     // The 404 page in it names them.
     viewerRequest.node.addDependency(hashed);
   }
@@ -265,13 +294,27 @@ function apiBehaviors(
   return { '/api/*': behavior };
 }
 
-function acknowledgeDistribution(distribution: Distribution): void {
+function acknowledgeDistribution(distribution: Distribution, webAcl: IWebAcl | undefined): void {
+  skipCheckov(
+    distribution,
+    {
+      id: 'CKV_AWS_86',
+      comment: 'Logged by standard logging version 2 (AWS::Logs::Delivery), which it does not know.',
+    },
+    ...(webAcl === undefined
+      ? [{ id: 'CKV_AWS_68', comment: 'A web ACL is an expense that each environment decides on.' }]
+      : []),
+  );
   Validations.of(distribution).acknowledge(
     { id: 'AwsSolutions-CFR1', reason: 'The site is meant for viewers in every country.' },
     { id: 'AwsSolutions-CFR2', reason: 'A web ACL is an expense that each environment decides on.' },
     {
       id: 'AwsSolutions-CFR3',
       reason: 'Logged by standard logging version 2 (AWS::Logs::Delivery), which the rule does not look at.',
+    },
+    {
+      id: '@aws-cdk/aws-cloudfront-origins:updateImportedKeyPolicyOac',
+      reason: 'The owner of a key that exists already lets CloudFront decrypt with it.',
     },
     {
       id: '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',

@@ -55,10 +55,12 @@ export class AppStack extends Stack {
       zoneName: environment.hostedZone.name,
     });
     const settings = environment.application ?? {};
+    const encryptionKey = encryptionKeyOf(this, environment.existing?.encryptionKeyArn);
     const app = new AppTier(this, 'App', {
       entry: sources.apiEntry,
       database: database.application,
       reservedConcurrency: settings.reservedConcurrency ?? concurrencyFor(environment.database.maxCapacity),
+      encryptionKey,
     });
     this.handler = app.handler;
     new Migrations(this, 'Migrations', {
@@ -66,13 +68,14 @@ export class AppStack extends Stack {
       migrationsFolder: sources.migrationsFolder,
       database: database.administrator,
       applicationSecret: database.applicationSecret,
+      encryptionKey,
       executeAfter: [database],
       executeBefore: [app.live],
     });
     this.originHeader = new OriginHeaderSecret(this, 'OriginHeader', {
       secretName: originHeaderSecretName(environment),
       replicaRegions: [WEB_REGION].filter((region) => region !== environment.region),
-      encryptionKey: encryptionKeyOf(this, environment),
+      encryptionKey,
     });
     this.certificate = certificateOf(
       this,

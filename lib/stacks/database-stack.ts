@@ -21,7 +21,7 @@ export class DatabaseStack extends Stack {
       databaseName: 'foobar',
       vpc: network.vpc,
       vpcSubnets: { subnets: network.isolatedSubnets },
-      encryptionKey: encryptionKeyOf(this, environment),
+      encryptionKey: encryptionKeyOf(this, environment.existing?.encryptionKeyArn),
     });
   }
 }

@@ -7,7 +7,9 @@ import type { DatabaseTier } from '../constructs/database-tier.ts';
 import type { ClusterLoadBalancer } from '../constructs/load-balancer-cluster.ts';
 import type { OriginHeaderSecret } from '../constructs/origin-header.ts';
 import { OriginHeaderRotation } from '../constructs/origin-header-rotation.ts';
+import type { IWebAcl } from '../constructs/web-acl.ts';
 import type { Sources } from '../sources.ts';
+import { encryptionKeyOf } from './encryption-key.ts';
 import { stackProps } from './stack-props.ts';
 
 /** What the rotation stack takes from the others. */
@@ -16,6 +18,7 @@ export interface RotationStackDependencies {
   readonly originHeader: OriginHeaderSecret;
   readonly loadBalancers: ClusterLoadBalancer[];
   readonly distribution: IDistribution;
+  readonly webAcl: IWebAcl | undefined;
   readonly sources: Sources;
 }
 
@@ -28,17 +31,21 @@ export class RotationStack extends Stack {
     const props = stackProps(environment, 'rotation', 'the rotation of the secrets');
     super(scope, props.stackName, props);
 
+    const encryptionKey = encryptionKeyOf(this, environment.existing?.encryptionKeyArn);
     this.rotation = new OriginHeaderRotation(this, 'OriginHeaderRotation', {
       entry: dependencies.sources.rotateOriginHeaderEntry,
       secret: dependencies.originHeader.secret,
       headerName: dependencies.originHeader.headerName,
       listenerRules: dependencies.loadBalancers.map(({ listenerRule }) => listenerRule),
       distribution: dependencies.distribution,
+      webAcl: dependencies.webAcl,
+      encryptionKey,
     });
     this.applicationSecretRotation = new ApplicationSecretRotation(this, 'ApplicationSecretRotation', {
       entry: dependencies.sources.rotateApplicationSecretEntry,
       secret: dependencies.database.applicationSecret,
       database: dependencies.database.administrator,
+      encryptionKey,
     });
   }
 }

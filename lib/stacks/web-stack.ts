@@ -1,5 +1,6 @@
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { GeoRestriction, type IDistribution } from 'aws-cdk-lib/aws-cloudfront';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -18,6 +19,7 @@ import { type IWebAcl, WebAcl } from '../constructs/web-acl.ts';
 import { WebTier } from '../constructs/web-tier.ts';
 import type { Sources } from '../sources.ts';
 import { certificateOf } from './certificate.ts';
+import { encryptionKeyOf } from './encryption-key.ts';
 import { logsBucketOf } from './logs-bucket.ts';
 import { stackProps } from './stack-props.ts';
 
@@ -25,6 +27,10 @@ import { stackProps } from './stack-props.ts';
 export class WebStack extends Stack {
   readonly distribution: IDistribution;
   readonly certificate: ICertificate;
+  readonly webAcl: IWebAcl | undefined;
+
+  /** The function that deletes the assets of former deployments. */
+  readonly assetExpiry: IFunction;
 
   constructor(scope: Construct, environment: Environment, sources: Sources) {
     const props = stackProps(environment, 'web', 'CloudFront and the static site', WEB_REGION);
@@ -40,6 +46,8 @@ export class WebStack extends Stack {
       [siteDomainName(environment), environment.domainName],
       hostedZone,
     );
+    const encryptionKey = encryptionKeyOf(this, environment.existing?.webEncryptionKeyArn);
+    this.webAcl = this.createWebAcl(environment);
     const web = new WebTier(this, 'Web', {
       domainName: environment.domainName,
       certificate: this.certificate,
@@ -47,21 +55,24 @@ export class WebStack extends Stack {
       originHeader: originHeaderOf(originHeaderSecretName(environment)),
       siteFolder: sources.siteFolder,
       viewerRequestFile: sources.viewerRequestFile,
+      expireAssetsEntry: sources.expireAssetsEntry,
       logsBucket: logsBucketOf(this, environment.existing?.webLogsBucketName),
       namePrefix: resourcePrefix(environment),
-      webAcl: this.webAcl(environment),
+      webAcl: this.webAcl,
+      encryptionKey,
       geoRestriction: environment.countries && GeoRestriction.allowlist(...environment.countries),
     });
     this.distribution = web.distribution;
+    this.assetExpiry = web.assetExpiry.handler;
     new SiteRecords(this, 'SiteRecords', {
       hostedZone,
       domainName: environment.domainName,
       distribution: web.distribution,
     });
-    if (environment.hostedZone.logQueries) new QueryLogs(this, 'QueryLogs', { hostedZone });
+    if (environment.hostedZone.logQueries) new QueryLogs(this, 'QueryLogs', { hostedZone, encryptionKey });
   }
 
-  private webAcl(environment: Environment): IWebAcl | undefined {
+  private createWebAcl(environment: Environment): IWebAcl | undefined {
     return (
       environment.webAcl && new WebAcl(this, 'WebAcl', { name: resourcePrefix(environment), ...environment.webAcl })
     );

@@ -3,6 +3,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import fc from 'fast-check';
 import type { Environment } from '../../lib/config/environment.ts';
 import { EnvironmentError, environmentProblems, validateEnvironment } from '../../lib/config/validation.ts';
+import { STATEFUL_TYPES } from '../helpers/stateful-types.ts';
 import { environmentsWithFaulty, FAULTY_FIELDS, validEnvironment } from './arbitraries.ts';
 import { type AuditedAssembly, type AuditedResource, synthesize } from './assembly.ts';
 import { AUDITED_ENVIRONMENTS } from './environments.ts';
@@ -10,21 +11,6 @@ import { AUDITED_ENVIRONMENTS } from './environments.ts';
 /** Synthesizing takes a good part of a second. */
 const SYNTHESES = 10;
 const FAULTS_OF_A_FIELD = 50;
-
-/** Of what is lost, or cut off, when CloudFormation makes it anew under another logical id. */
-const STATEFUL = [
-  'AWS::CloudFront::Distribution',
-  'AWS::ElasticLoadBalancingV2::LoadBalancer',
-  'AWS::KMS::Key',
-  'AWS::Logs::LogGroup',
-  'AWS::RDS::DBCluster',
-  'AWS::RDS::DBInstance',
-  'AWS::RDS::DBSubnetGroup',
-  'AWS::Route53::RecordSet',
-  'AWS::S3::Bucket',
-  'AWS::SNS::Topic',
-  'AWS::SecretsManager::Secret',
-];
 
 /** Made by an environment with every option, and by one without any. */
 const { application: _, countries: __, webAcl: ___, ...withoutOptions } = AUDITED_ENVIRONMENTS['every option'];
@@ -34,7 +20,7 @@ const leastStateful = statefulOf(
 );
 
 function statefulOf({ resources }: AuditedAssembly): string[] {
-  return resources.filter(({ type }) => STATEFUL.includes(type)).map(idOf);
+  return resources.filter(({ type }) => STATEFUL_TYPES.includes(type)).map(idOf);
 }
 
 function idOf({ part, type, logicalId }: AuditedResource): string {

@@ -12,6 +12,7 @@ export const existingResources = {
   loadBalancersCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/load-balancers',
   distributionCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/distribution',
   encryptionKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/0123',
+  webEncryptionKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/4567',
   alarmTopics: {
     critical: 'arn:aws:sns:us-east-1:111122223333:pager',
     warning: 'arn:aws:sns:us-east-1:111122223333:mail',

@@ -22,10 +22,11 @@ describe('an environment that brings all it can', () => {
     return made;
   };
 
-  test('makes no VPC, no bucket for logs, no certificate', () => {
+  test('makes no VPC, no bucket for logs but that of the web ACL, no certificate', () => {
     template(stacks.network).resourceCountIs('AWS::EC2::VPC', 0);
     template(stacks.network).resourceCountIs('AWS::S3::Bucket', 0);
-    template(stacks.web).resourceCountIs('AWS::S3::Bucket', 1);
+    const buckets = Object.keys(template(stacks.web).findResources('AWS::S3::Bucket'));
+    expect(buckets.sort()).toEqual(['WebAclLogsBucket7AC9421C', 'WebBucketE51352C0']);
     for (const stack of [stacks.app, stacks.web]) {
       template(stack).resourceCountIs('AWS::CertificateManager::Certificate', 0);
     }
@@ -94,6 +95,31 @@ describe('an environment that brings all it can', () => {
       SubnetIds: existingResources.network.isolatedSubnetIds,
     });
     template(stacks.app).hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: encryptionKeyArn });
+  });
+
+  test.each([
+    ['database', existingResources.encryptionKeyArn],
+    ['app', existingResources.encryptionKeyArn],
+    ['rotation', existingResources.encryptionKeyArn],
+    ['web', existingResources.webEncryptionKeyArn],
+  ] as const)('encrypts what its functions of %s log and hold with the key of the Region', (part, key) => {
+    const ours = (type: string, pattern: RegExp) =>
+      Object.entries(template(stacks[part]).findResources(type)).filter(([logicalId]) => pattern.test(logicalId));
+    // Those of aws-cdk-lib take no key.
+    const logGroups = ours('AWS::Logs::LogGroup', /^(?!AWSCDKTrigger)/);
+    expect(logGroups.length).toBeGreaterThan(0);
+    for (const [logicalId, { Properties }] of [
+      ...logGroups,
+      ...ours('AWS::Lambda::Function', /(Api|Migrate|Rotate|Expire)Function/),
+    ]) {
+      expect([logicalId, Properties.KmsKeyId ?? Properties.KmsKeyArn]).toEqual([logicalId, key]);
+    }
+  });
+
+  test('encrypts the bucket of the site with its key', () => {
+    expect(
+      JSON.stringify(template(stacks.web).toJSON().Resources.WebBucketE51352C0.Properties.BucketEncryption),
+    ).toContain(existingResources.webEncryptionKeyArn);
   });
 
   test('bounds every role', () => {

@@ -5,23 +5,10 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { buildApp } from '../../lib/app.ts';
 import { findEnvironment } from '../../lib/config/environments.ts';
 import { fixtureSources, testApp } from '../helpers/cdk.ts';
+import { STATEFUL_TYPES } from '../helpers/stateful-types.ts';
 import { assetHashes } from './asset-hashes.ts';
 
 expect.addSnapshotSerializer(assetHashes);
-
-const STATEFUL = [
-  'AWS::CloudFront::Distribution',
-  'AWS::ElasticLoadBalancingV2::LoadBalancer',
-  'AWS::KMS::Key',
-  'AWS::Logs::LogGroup',
-  'AWS::RDS::DBCluster',
-  'AWS::RDS::DBInstance',
-  'AWS::RDS::DBSubnetGroup',
-  'AWS::Route53::RecordSet',
-  'AWS::S3::Bucket',
-  'AWS::SNS::Topic',
-  'AWS::SecretsManager::Secret',
-];
 
 /** Changing one of these replaces the resource in every deployment there is. */
 const LOGICAL_IDS = {
@@ -49,6 +36,7 @@ const LOGICAL_IDS = {
   ],
   web: [
     'AWS::CloudFront::Distribution WebDistributionCF3E234B',
+    'AWS::Logs::LogGroup WebAssetExpiryExpireLogGroup8B77B83B',
     'AWS::Logs::LogGroup WebSiteLogGroupC4952900',
     'AWS::Route53::RecordSet SiteRecordsApexIpv4BF644588',
     'AWS::Route53::RecordSet SiteRecordsApexIpv607B8E22C',
@@ -77,7 +65,7 @@ const LOGICAL_IDS = {
 const OPTIONAL_LOGICAL_IDS = [
   'AWS::Logs::LogGroup QueryLogsHandlerLogGroupC94EF389',
   'AWS::Logs::LogGroup QueryLogsLogGroup390A3EE5',
-  'AWS::Logs::LogGroup WebAclLogGroup9469B567',
+  'AWS::S3::Bucket WebAclLogsBucket7AC9421C',
 ];
 
 const parts = ['network', 'database', 'app', 'web', 'rotation', 'monitoring', 'edgeMonitoring'] as const;
@@ -98,7 +86,7 @@ describe.each([
   });
 
   test.each(parts)('%s keeps the logical ids of what is stateful', (part) => {
-    const found = STATEFUL.flatMap((type) =>
+    const found = STATEFUL_TYPES.flatMap((type) =>
       Object.keys(template(part).findResources(type)).map((logicalId) => `${type} ${logicalId}`),
     );
     expect(found.filter((each) => !OPTIONAL_LOGICAL_IDS.includes(each)).sort()).toEqual(LOGICAL_IDS[part]);

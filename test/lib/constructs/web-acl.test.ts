@@ -36,6 +36,8 @@ const rateRule = (limit: number) =>
 
 describe('a web ACL with the least of properties', () => {
   const template = webAcl();
+  const [bucket] = Object.keys(template.findResources('AWS::S3::Bucket'));
+  const [bucketPolicy] = Object.keys(template.findResources('AWS::S3::BucketPolicy'));
 
   test('is for CloudFront and lets through what no rule refuses', () => {
     template.hasResourceProperties('AWS::WAFv2::WebACL', {
@@ -79,16 +81,51 @@ describe('a web ACL with the least of properties', () => {
   });
 
   test('logs what it refuses, without cookies and credentials', () => {
-    template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: 'aws-waf-logs-board', RetentionInDays: 90 });
     template.hasResource('AWS::WAFv2::LoggingConfiguration', {
-      DependsOn: [Match.stringLikeRegexp('Policy')],
+      DependsOn: [bucketPolicy],
       Properties: {
+        LogDestinationConfigs: [{ 'Fn::GetAtt': [bucket, 'Arn'] }],
         LoggingFilter: Match.objectLike({ DefaultBehavior: 'DROP' }),
         RedactedFields: [{ SingleHeader: { Name: 'authorization' } }, { SingleHeader: { Name: 'cookie' } }],
       },
     });
-    const [policy] = Object.values(template.findResources('AWS::Logs::ResourcePolicy'));
-    expect(JSON.stringify(policy)).toContain('delivery.logs.amazonaws.com');
+  });
+
+  test('logs into an encrypted bucket of its own, over TLS, for 90 days, that stays', () => {
+    template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BucketName: 'aws-waf-logs-board-111122223333',
+        BucketEncryption: { ServerSideEncryptionConfiguration: [Match.anyValue()] },
+        LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
+      },
+    });
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    });
+  });
+
+  test('lets only AWS WAF of this account write there', () => {
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'delivery.logs.amazonaws.com' },
+            Action: 's3:PutObject',
+            Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': [bucket, 'Arn'] }, '/AWSLogs/111122223333/*']] },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': '111122223333', 's3:x-amz-acl': 'bucket-owner-full-control' },
+              ArnLike: { 'aws:SourceArn': 'arn:aws:logs:us-east-1:111122223333:*' },
+            },
+          },
+        ]),
+      },
+    });
   });
 });
 
@@ -100,6 +137,13 @@ describe('a web ACL is refused', () => {
   test.each([9, 2_000_000_001, 10.5])('with a limit of %d requests', (apiRateLimit) => {
     expect(() => webAcl({ apiRateLimit })).toThrow(
       `Test/Firewall: apiRateLimit: got ${apiRateLimit}; use 10 to 2000000000 requests in five minutes`,
+    );
+  });
+
+  test('with a name that no bucket can have', () => {
+    expect(() => webAcl({ name: 'a'.repeat(37) })).not.toThrow();
+    expect(() => webAcl({ name: 'a'.repeat(38) })).toThrow(
+      /Test\/Firewall: name: got "a+", .*; use 37 characters at most/,
     );
   });
 
