@@ -43,7 +43,7 @@ export class InstanceTarget implements ILoadBalancerClusterTarget {
   readonly targetType = TargetType.INSTANCE;
 
   /** The port at which the targets take HTTP requests. */
-  readonly port: number;
+  readonly port?: number;
 
   private readonly attach: (targetGroup: IApplicationTargetGroup) => LoadBalancerTargetProps;
 

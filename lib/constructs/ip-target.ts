@@ -54,7 +54,7 @@ export class IpTarget implements ILoadBalancerClusterTarget {
   readonly targetType = TargetType.IP;
 
   /** The port at which the targets take HTTP requests. */
-  readonly port: number;
+  readonly port?: number;
 
   private readonly attach: (targetGroup: IApplicationTargetGroup) => LoadBalancerTargetProps;
 
