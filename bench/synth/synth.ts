@@ -2,13 +2,14 @@ import { resolve } from 'node:path';
 import type { Benchmark, BenchmarkContext } from '../benchmark.ts';
 import { pairedRatio, summarize } from '../report/statistics.ts';
 import type { Cell } from '../report/table.ts';
+import { synthesize } from '../run/cdk.ts';
 import { installPeers, PEERS } from '../run/peers.ts';
 import { interleave, type Samples } from '../run/rounds.ts';
-import type { Workspace } from '../run/workspace.ts';
 
 interface App {
   readonly label: string;
-  readonly directory: string;
+  /** @default - this repository's */
+  readonly directory?: string;
   readonly flags: readonly string[];
   /** @default - none */
   readonly environment?: Readonly<Record<string, string>>;
@@ -20,12 +21,10 @@ const EMPTY = 'empty';
 const OWN_APPS: Readonly<Record<string, App>> = {
   [PRODUCTION]: {
     label: 'production, seven stacks with bundled functions',
-    directory: '.',
     flags: ['--context', 'environment=production'],
   },
   [EMPTY]: {
     label: 'an empty app, started in the same way',
-    directory: '.',
     flags: ['--app', 'node --import tsx bench/synth/empty-app.ts'],
   },
 };
@@ -44,10 +43,6 @@ const PEER_APPS: Readonly<Record<string, App>> = {
     environment: { TS_NODE_COMPILER: resolve('node_modules/typescript') },
   },
 };
-
-/** The CDK CLI without its own traffic: the measurements stay on this machine. */
-const QUIET_CLI = { CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1' };
-const CLI = resolve('node_modules/aws-cdk/bin/cdk');
 
 const ROUNDS = { off: 5, on: 3, quick: 3 };
 
@@ -110,25 +105,8 @@ async function measure(
 ): Promise<Samples> {
   const names = Object.keys(apps);
   progress(`Validation ${validation ? 'on' : 'off'}: ${rounds} rounds of ${names.join(', ')}, after one to warm up`);
-  const once = (name: string) => synthesize(workspace, name, apps[name], validation);
+  const once = (name: string) =>
+    synthesize(workspace, { outputDirectory: workspace.path(name), ...apps[name], validation });
   await interleave({ names, rounds: 1, measure: once });
   return interleave({ names, rounds, measure: once });
-}
-
-/** @returns seconds */
-async function synthesize(
-  workspace: Workspace,
-  name: string,
-  app: App | undefined,
-  validation: boolean,
-): Promise<number> {
-  const { milliseconds } = await workspace.run(
-    process.execPath,
-    [CLI, 'synth', '--quiet', '--no-notices', '--output', workspace.path(name), ...(app?.flags ?? [])],
-    {
-      cwd: app?.directory,
-      env: { ...process.env, ...QUIET_CLI, ...app?.environment, CDK_VALIDATION: String(validation) },
-    },
-  );
-  return milliseconds / 1000;
 }
