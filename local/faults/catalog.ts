@@ -1,5 +1,4 @@
 import type { LoadBalancers } from '../elb/load-balancers.ts';
-import type { LambdaFunction } from '../lambda/model.ts';
 import { databaseFaults } from './database-faults.ts';
 import type { FaultKind } from './fault-kind.ts';
 import { type FaultyFunctions, functionFaults } from './faulty-functions.ts';
@@ -10,18 +9,17 @@ import { dnsFaults, type StaleAnswers } from './stale-answers.ts';
 export interface FaultCatalogProps extends SecretFaultsProps {
   readonly loadBalancers: LoadBalancers;
   readonly answers: StaleAnswers;
-  readonly functions: readonly LambdaFunction[];
   readonly faultyFunctions: FaultyFunctions;
 }
 
 /** Every fault that a runtime can make on command. */
 export function faultCatalog(props: FaultCatalogProps): readonly FaultKind[] {
-  const { loadBalancers, answers, functions, faultyFunctions, clusters } = props;
+  const { loadBalancers, answers, faultyFunctions, clusters } = props;
   const invoked = () => loadBalancers.list().flatMap(({ targets }) => targets.map(({ id }) => id));
   return [
     ...loadBalancerFaults(loadBalancers),
     ...dnsFaults(loadBalancers, answers),
-    ...functionFaults(functions, faultyFunctions, invoked),
+    ...functionFaults(faultyFunctions, invoked),
     ...databaseFaults(clusters),
     ...secretFaults(props),
   ];

@@ -17,7 +17,7 @@ const SOUND: FunctionFault = { throttled: false, crashing: false, delayMilliseco
 
 export interface FaultyFunctionsProps {
   readonly functions: readonly LambdaFunction[];
-  readonly lambda: Pick<LambdaService, 'invoke' | 'endIdle'>;
+  readonly lambda: Pick<LambdaService, 'invoke' | 'endIdle' | 'crash'>;
   /** A number in [0, 1). @default Math.random */
   readonly random?: () => number;
 }
@@ -25,10 +25,13 @@ export interface FaultyFunctionsProps {
 /** Lambda with the faults of its functions that are made on command. */
 export class FaultyFunctions implements FunctionInvoker {
   private readonly props: FaultyFunctionsProps;
+  /** Those that can be struck. */
+  functions: readonly LambdaFunction[];
   private readonly faults = new Map<string, FunctionFault>();
 
   constructor(props: FaultyFunctionsProps) {
     this.props = props;
+    this.functions = props.functions;
   }
 
   async invoke(functionArn: string, event: string): Promise<Invocation> {
@@ -44,14 +47,19 @@ export class FaultyFunctions implements FunctionInvoker {
 
   /** Changes what is wrong with a function. */
   set(name: string, change: Partial<FunctionFault>): void {
-    for (const { arn } of this.props.functions.filter((lambda) => lambda.name === name)) {
+    for (const { arn } of this.functions.filter((lambda) => lambda.name === name)) {
       this.faults.set(arn, { ...SOUND, ...this.faults.get(arn), ...change });
     }
   }
 
+  /** Ends the processes of a function, whatever they are at. */
+  crashAll(name: string): void {
+    for (const { arn } of this.functions.filter((lambda) => lambda.name === name)) this.props.lambda.crash(arn);
+  }
+
   /** Holds an invocation up, for its timeout at most: then that is its outcome. */
   private async delay(arn: string, milliseconds: number): Promise<Invocation | undefined> {
-    const { timeoutSeconds } = this.props.functions.find((each) => each.arn === arn) as LambdaFunction;
+    const { timeoutSeconds } = this.functions.find((each) => each.arn === arn) as LambdaFunction;
     await new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, timeoutSeconds * 1000)));
     return milliseconds < timeoutSeconds * 1000
       ? undefined
@@ -69,13 +77,12 @@ export class FaultyFunctions implements FunctionInvoker {
 
 /** @param invoked ARNs, qualified or not, of the functions that are invoked while the runtime runs */
 export function functionFaults(
-  functions: readonly LambdaFunction[],
   faulty: FaultyFunctions,
   invoked: () => readonly string[],
 ): readonly FaultKind[] {
   const targets = (): readonly Named[] => {
     const arns = new Set(invoked().map((arn) => parseFunctionIdentifier(arn).function));
-    return functions.filter(({ arn }) => arns.has(arn));
+    return faulty.functions.filter(({ arn }) => arns.has(arn));
   };
   const strikes = 'function';
   return [
@@ -102,11 +109,13 @@ export function functionFaults(
     },
     {
       name: 'function-crashing',
-      description: 'Every invocation ends with its process: half of them before their work, half of them after it.',
+      description:
+        'What runs fails with its process, and so does every invocation from then on: half of them before their work, half of them after it.',
       strikes,
       targets,
       begin: (target) => {
         faulty.set(target, { crashing: true });
+        faulty.crashAll(target);
         return { end: () => faulty.set(target, { crashing: false }) };
       },
     },

@@ -79,6 +79,12 @@ export class FunctionEnvironments {
     }
   }
 
+  /** Ends every environment as if its process crashed: what runs fails. */
+  crash(): void {
+    this.endIdle();
+    for (const environment of this.all) void environment.terminate();
+  }
+
   /** Ends each environment once nothing waits for it, after the invocations that were begun. @returns when all have ended */
   retire(): Promise<void> {
     const retired = new Promise<void>((resolve) => {

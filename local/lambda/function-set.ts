@@ -75,6 +75,11 @@ export class FunctionSet implements FunctionInvoker {
     this.byIdentifier.get(parseFunctionIdentifier(functionArn).function)?.endIdle();
   }
 
+  /** Ends the environments of a function as if their processes crashed: what runs fails. */
+  crash(functionArn: string): void {
+    this.byIdentifier.get(parseFunctionIdentifier(functionArn).function)?.crash();
+  }
+
   /** Once this set serves, what it replaced is let go. */
   forgetFormer(): void {
     this.former = undefined;

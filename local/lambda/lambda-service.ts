@@ -65,6 +65,11 @@ export class LambdaService implements FunctionInvoker {
     this.serving.endIdle(functionArn);
   }
 
+  /** Ends the environments of a function as if their processes crashed: what runs fails. */
+  crash(functionArn: string): void {
+    this.serving.crash(functionArn);
+  }
+
   /** Ends every environment at once; what runs fails. */
   async stop(): Promise<void> {
     await Promise.all([...this.serving.running, ...this.retiring].map((running) => running.stop()));

@@ -47,6 +47,10 @@ export class RunningFunction {
     this.environments?.endIdle();
   }
 
+  crash(): void {
+    this.environments?.crash();
+  }
+
   /** Takes no further invocation, and ends after those that were begun. */
   async retire(): Promise<void> {
     await this.environments?.retire();

@@ -19,6 +19,7 @@ beforeEach(() => {
         return { outcome: 'returned', payload: 'done', executedVersion: '7' };
       },
       endIdle: () => void calls.push('end idle'),
+      crash: (arn) => void calls.push(`crash ${arn}`),
     },
     random: () => random,
   });
@@ -83,7 +84,7 @@ describe('a function', () => {
 });
 
 describe('the faults', () => {
-  const kinds = () => functionFaults([api, other], faulty, () => [`${api.arn}:live`, '10.0.0.1']);
+  const kinds = () => functionFaults(faulty, () => [`${api.arn}:live`, '10.0.0.1']);
 
   test('strike the functions that are invoked while the runtime runs', () => {
     expect(kinds().map(({ targets }) => targets().map(({ name }) => name))).toEqual([['api'], ['api'], ['api']]);
@@ -99,5 +100,12 @@ describe('the faults', () => {
     expect((await invoke()).outcome).toBe(outcome);
     await effect?.end();
     expect(await invoke()).toEqual(RETURNED);
+  });
+
+  test('function-crashing ends what runs when it begins', async () => {
+    await kinds()
+      .find(({ name }) => name === 'function-crashing')
+      ?.begin('api', { seconds: undefined, milliseconds: 0 });
+    expect(calls).toEqual([`crash ${api.arn}`]);
   });
 });

@@ -222,6 +222,21 @@ describe('a failed invocation', () => {
     expect([waited.outcome, crashed.outcome]).toEqual(['returned', 'failed']);
   });
 
+  test('by a crash of every environment is what all that run become, and those after start anew', async () => {
+    const { service, lambda, invoke } = start();
+    await invoke({ do: 'nothing' });
+    const running = [invoke({ do: 'hang' }), invoke({ do: 'hang' })];
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    service.crash(`${lambda.arn}:live`);
+    for (const invocation of await Promise.all(running)) {
+      expect(payload(invocation)).toMatchObject({
+        errorType: 'Runtime.ExitError',
+        errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Runtime exited with error: exit status 1$/),
+      });
+    }
+    expect(payload(await invoke({ do: 'nothing' }))).toBeNull();
+  });
+
   test('by a request above 6 MB never reaches the function', async () => {
     const { invoke, lines } = start();
     const invocation = await invoke({ do: 'echo', text: 'x'.repeat(6 * 1024 * 1024) });
