@@ -33,9 +33,14 @@ export function responseTooLarge(): string {
   );
 }
 
-export function requestTooLarge(bytes: number): string {
+/** @param invocationType as callers name it. @param limit in bytes */
+export function requestTooLarge(
+  bytes: number,
+  invocationType = 'RequestResponse',
+  limit: number = MAXIMUM_PAYLOAD_BYTES,
+): string {
   return failure(
     'RequestEntityTooLargeException',
-    `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${MAXIMUM_PAYLOAD_BYTES} bytes)`,
+    `${bytes} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`,
   );
 }
