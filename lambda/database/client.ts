@@ -29,11 +29,15 @@ export function connectDatabase(environment: NodeJS.ProcessEnv, logger?: Logger)
   // One attempt: `retryTransient` repeats, within the time that the function has left, and knows that it did.
   const client = new RDSDataClient({
     maxAttempts: 1,
+    // The middleware is the same for every statement: it is put in its order once, not for each of them.
+    cacheMiddleware: true,
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MILLISECONDS,
       requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
     },
   });
+  // It would copy every field of every answer for a log that nobody reads.
+  client.middlewareStack.remove('loggerMiddleware');
   return drizzle(client, {
     resourceArn: environment[VARIABLES.resourceArn] ?? '',
     secretArn: environment[VARIABLES.secretArn] ?? '',
