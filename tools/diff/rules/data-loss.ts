@@ -81,6 +81,7 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
   'AWS::CertificateManager::Certificate':
     'The new one must be validated before the update goes on, which waits for DNS.',
   'AWS::CloudFront::Distribution': 'The new one has another domain name, and an alias serves one distribution only.',
+  'AWS::Cognito::UserPoolClient': 'The new one has another id: whoever signs in with the old one is refused.',
   'AWS::EC2::SecurityGroup': 'What refers to the group by id from elsewhere loses its way in.',
   'AWS::EC2::Subnet':
     'All that has an interface in it must move. The new one is made first, so its range must not overlap the old one.',

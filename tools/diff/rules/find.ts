@@ -5,7 +5,9 @@ import { engines } from './engines.ts';
 import { type Finding, LEVELS, type ResourceRule, type StackRule } from './finding.ts';
 import { guards } from './guards.ts';
 import { ingress } from './ingress.ts';
+import { lostDenials } from './lost-denials.ts';
 import { permissions } from './permissions.ts';
+import { protections } from './protections.ts';
 import { referenceKinds, removedExports } from './references.ts';
 import { removalPolicy } from './removal-policy.ts';
 import { goneStacks, movedStacks, terminationProtection } from './stacks.ts';
@@ -18,7 +20,9 @@ const RESOURCE_RULES: readonly ResourceRule[] = [
   removalPolicy,
   engines,
   guards,
+  protections,
   permissions,
+  lostDenials,
   ingress,
   traffic,
   referenceKinds,

@@ -111,6 +111,7 @@ const GUARDS: readonly Guard[] = [
   backup('AWS::DynamoDB::Table', 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled'),
   backup('AWS::S3::Bucket', 'VersioningConfiguration.Status', rank('Suspended', 'Suspended', 'Enabled')),
   backup('AWS::EFS::FileSystem', 'BackupPolicy.Status', rank('DISABLED', 'DISABLED', 'ENABLED')),
+  backup('AWS::Backup::BackupVault', 'LockConfiguration', SET),
   backup('AWS::ElastiCache::ReplicationGroup', 'SnapshotRetentionLimit', MORE),
 
   ...['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].map((name) =>
@@ -135,6 +136,11 @@ const GUARDS: readonly Guard[] = [
   ),
   open('AWS::ApiGateway::Method', 'AuthorizationType', AUTHORIZED),
   open('AWS::ApiGatewayV2::Route', 'AuthorizationType', AUTHORIZED),
+  guard('permissions', 'warning', 'Nothing limits what its policies may allow.')(
+    ['AWS::IAM::Role', 'AWS::IAM::User'],
+    'PermissionsBoundary',
+    SET,
+  ),
   guard('public-access', 'warning', 'The firewall in front of it is gone.')(
     'AWS::CloudFront::Distribution',
     'DistributionConfig.WebACLId',

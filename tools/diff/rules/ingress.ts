@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { isJsonObject, type Json, type JsonObject } from '../../cost/templates/json.ts';
 import type { TemplateResource } from '../../cost/templates/stack-template.ts';
 import type { Problem, ResourceRule } from './finding.ts';
@@ -79,9 +80,26 @@ function portOf(value: Json | undefined, unset: number): number {
 }
 
 function includes(wide: Ingress, narrow: Ingress): boolean {
-  const sameSource = wide.source === narrow.source || (wide.source === '0.0.0.0/0' && /^\d/.test(narrow.source));
+  const sameSource = wide.source === narrow.source || isWithin(narrow.source, wide.source);
   const sameProtocol = wide.protocol === ALL_PROTOCOLS || wide.protocol === narrow.protocol;
   return sameSource && sameProtocol && wide.from <= narrow.from && wide.to >= narrow.to;
+}
+
+/** Whether a range of addresses lies in another. */
+function isWithin(narrow: string, wide: string): boolean {
+  const [inner, outer] = [rangeOf(narrow), rangeOf(wide)];
+  if (!inner || !outer || inner.family !== outer.family || inner.prefix < outer.prefix) return false;
+  const list = new BlockList();
+  list.addSubnet(outer.address, outer.prefix, outer.family);
+  return list.check(inner.address, inner.family);
+}
+
+function rangeOf(source: string) {
+  const [, address = '', prefix] = /^([0-9a-f.:]+)\/(\d{1,3})$/i.exec(source) ?? [];
+  const version = isIP(address);
+  const length = Number(prefix);
+  if (version === 0 || length > (version === 4 ? 32 : 128)) return undefined;
+  return { address, prefix: length, family: version === 4 ? ('ipv4' as const) : ('ipv6' as const) };
 }
 
 function portsOf({ protocol, from, to }: Ingress): string {

@@ -31,9 +31,9 @@ function grantProblems(
   const all = grants.filter((grant) => !everybody.includes(grant) && isEverything(grant));
   const others = grants.filter((grant) => !everybody.includes(grant) && !all.includes(grant));
   return [
-    ...problem('public-access', 'danger', everybody, 'Everybody, with or without an AWS account, may do this.'),
-    ...problem('permissions', 'danger', all, 'Whoever gets hold of the role owns the account.'),
-    ...problem(
+    ...grantProblem('public-access', 'danger', everybody, 'Everybody, with or without an AWS account, may do this.'),
+    ...grantProblem('permissions', 'danger', all, 'Whoever gets hold of the role owns the account.'),
+    ...grantProblem(
       'permissions',
       // A role that is new has nothing to lose; it is told all the same.
       isNew || !hasPrincipalBefore(before, type) ? 'notice' : 'warning',
@@ -72,7 +72,13 @@ function isForNewRoles(policy: TemplateResource, { changes }: StackComparison): 
   );
 }
 
-function problem(rule: Problem['rule'], level: Level, grants: readonly Grant[], why: string): readonly Problem[] {
+/** One problem for all that is granted, or nothing. */
+export function grantProblem(
+  rule: Problem['rule'],
+  level: Level,
+  grants: readonly Grant[],
+  why: string,
+): readonly Problem[] {
   if (grants.length === 0) return [];
   const sentences = sentencesOf(grants);
   const more = sentences.length > SHOWN ? `; and ${sentences.length - SHOWN} more` : '';

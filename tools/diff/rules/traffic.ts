@@ -21,6 +21,7 @@ const TRAFFIC_TYPES: Readonly<Record<string, TrafficType>> = {
     properties: ['DistributionConfig'],
     why: 'Viewers may be sent to another origin, see another certificate, or be cached otherwise.',
   },
+  'AWS::Cognito::UserPoolDomain': { why: 'Users are sent to another address to sign in; links to the old one end.' },
   'AWS::EC2::Route': { why: 'Packets of the subnets take another way.' },
   'AWS::EC2::SubnetRouteTableAssociation': { why: 'Packets of the subnet take another way.' },
   'AWS::ElasticLoadBalancingV2::Listener': {

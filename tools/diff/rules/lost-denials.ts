@@ -1,0 +1,48 @@
+import type { JsonObject } from '../../cost/templates/json.ts';
+import type { TemplateResource } from '../../cost/templates/stack-template.ts';
+import type { ResourceRule } from './finding.ts';
+import { refersToLeaving } from './leaving.ts';
+import { grantProblem } from './permissions.ts';
+import { grantsOf, widened } from './statements.ts';
+
+/** By which policies say whose they are. */
+const OWNERS = [
+  'Bucket',
+  'FileSystemId',
+  'Groups',
+  'QueueUrl',
+  'Queues',
+  'Roles',
+  'SecretId',
+  'TopicArn',
+  'Topics',
+  'Users',
+] as const;
+
+/** A policy that leaves while its owner stays: what it denied is denied no longer. */
+export const lostDenials: ResourceRule = ({ before, after, type }, stack) => {
+  if (!before || after || !type.endsWith('Policy')) return [];
+  const owners = ownersOf(before);
+  if (refersToLeaving(owners, stack)) return [];
+  const followers = stack.changes.flatMap((other) =>
+    other.type === type && other.after && JSON.stringify(ownersOf(other.after)) === JSON.stringify(owners)
+      ? grantsOf(other.after.Properties)
+      : [],
+  );
+  const denied = grantsOf(before.Properties).filter(({ effect }) => effect === 'Deny');
+  return grantProblem(
+    'permissions',
+    'warning',
+    widened(
+      denied,
+      followers.filter(({ effect }) => effect === 'Deny'),
+    ),
+    WHY,
+  );
+};
+
+const WHY = 'What it kept everybody from, those who are otherwise allowed may do.';
+
+function ownersOf({ Properties = {} }: TemplateResource): JsonObject {
+  return Object.fromEntries(OWNERS.flatMap((name) => (name in Properties ? [[name, Properties[name] ?? null]] : [])));
+}
