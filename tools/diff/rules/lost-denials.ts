@@ -3,7 +3,8 @@ import type { TemplateResource } from '../../cost/templates/stack-template.ts';
 import type { ResourceRule } from './finding.ts';
 import { refersToLeaving } from './leaving.ts';
 import { grantProblem } from './permissions.ts';
-import { grantsOf, widened } from './statements.ts';
+import { policyGrants } from './policy-grants.ts';
+import { widened } from './statements.ts';
 
 /** By which policies say whose they are. */
 const OWNERS = [
@@ -26,10 +27,10 @@ export const lostDenials: ResourceRule = ({ before, after, type }, stack) => {
   if (refersToLeaving(owners, stack)) return [];
   const followers = stack.changes.flatMap((other) =>
     other.type === type && other.after && JSON.stringify(ownersOf(other.after)) === JSON.stringify(owners)
-      ? grantsOf(other.after.Properties)
+      ? policyGrants(other.after)
       : [],
   );
-  const denied = grantsOf(before.Properties).filter(({ effect }) => effect === 'Deny');
+  const denied = policyGrants(before).filter(({ effect }) => effect === 'Deny');
   return grantProblem(
     'permissions',
     'warning',

@@ -2,7 +2,8 @@ import type { Json } from '../../cost/templates/json.ts';
 import type { TemplateResource } from '../../cost/templates/stack-template.ts';
 import type { StackComparison } from '../comparison/comparison.ts';
 import type { Level, Problem, ResourceRule } from './finding.ts';
-import { type Grant, grantsOf, widened } from './statements.ts';
+import { policyGrants } from './policy-grants.ts';
+import { type Grant, widened } from './statements.ts';
 
 /** What a principal, or everybody, may do now and might not before. */
 export const permissions: ResourceRule = (change, stack) => {
@@ -23,8 +24,8 @@ function grantProblems(
   stack: StackComparison,
 ): readonly Problem[] {
   const isNew = isForNewRoles(after, stack);
-  const earlier = [...grantsOf(before?.Properties), ...grantsElsewhere(type, after, stack)];
-  const grants = widened(earlier, grantsOf(after.Properties)).filter((grant) => !isOwnKeyPolicy(type, grant));
+  const earlier = [...policyGrants(before), ...grantsElsewhere(type, after, stack)];
+  const grants = widened(earlier, policyGrants(after)).filter((grant) => !isOwnKeyPolicy(type, grant));
   const everybody = grants.filter(({ effect, principal, condition }) => {
     return effect === 'Allow' && principal === '*' && condition === '';
   });
@@ -49,7 +50,7 @@ function grantsElsewhere(type: string, policy: TemplateResource, { changes }: St
   const principals = principalsOf(policy);
   return changes.flatMap(({ type: other, before }) =>
     other === type && before && principalsOf(before) === principals
-      ? grantsOf(before.Properties).filter(({ effect }) => effect === 'Allow')
+      ? policyGrants(before).filter(({ effect }) => effect === 'Allow')
       : [],
   );
 }

@@ -82,6 +82,12 @@ describe('a policy that leaves', () => {
     expect(findings(before, after).filter((each) => each.startsWith('Policy'))).toEqual(expected);
   });
 
+  test('denies every action as every action of its service', () => {
+    const text = JSON.stringify(policy('Deny'));
+    const all = JSON.parse(text.replace('s3:*', '*'));
+    expect(findings({ ...bucket, Policy: all }, { ...bucket, Policy: policy('Deny') })).toEqual([]);
+  });
+
   test('with its bucket is told as the loss of the bucket alone', () => {
     expect(findings({ ...bucket, Policy: policy('Deny') }, {})).toEqual(['Bucket data-loss danger: is deleted']);
   });
