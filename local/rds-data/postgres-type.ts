@@ -83,8 +83,12 @@ function arrayOf(name: string, element: PostgresType): PostgresType {
 }
 
 function kindOf(name: string, typtype: string): Kind {
+  if (typtype === 'r') return SUPPORTED_RANGES.has(name) ? 'text' : 'unsupported';
   return ['b', 'e'].includes(typtype) && !UNSUPPORTED.has(name) ? 'text' : 'unsupported';
 }
+
+/** As the integration tests of data-api-client show; the others are refused. */
+const SUPPORTED_RANGES: ReadonlySet<string> = new Set(['int4range', 'numrange']);
 
 const UNSUPPORTED: ReadonlySet<string> = new Set([
   ...['char', 'interval', 'timetz', 'xml', 'money', 'macaddr', 'macaddr8'],
