@@ -3,6 +3,7 @@ export {
   ApplicationSecretRotation,
   type ApplicationSecretRotationProps,
 } from './constructs/application-secret-rotation.ts';
+export { AssetExpiry, type AssetExpiryProps } from './constructs/asset-expiry.ts';
 export { DataApiAccess, type IDataApiDatabase } from './constructs/data-api-access.ts';
 export { DatabaseTier, type DatabaseTierOptions, type DatabaseTierProps } from './constructs/database-tier.ts';
 export { FunctionTarget } from './constructs/function-target.ts';
