@@ -5,6 +5,7 @@ import type { Database } from './databases.ts';
 import type { LoadBalancerNode as ListenerSocket, LoadBalancerStatus } from './elb/load-balancers.ts';
 import type { SocketAddress } from './network/address-book.ts';
 import type { Bucket } from './s3/model.ts';
+import type { Step } from './steps.ts';
 
 /** What was started, as each service tells it. */
 export interface Started {
@@ -18,11 +19,13 @@ export interface Started {
   readonly buckets: readonly Bucket[];
   readonly s3: SocketAddress;
   readonly control: { readonly url: string };
+  readonly start: readonly Step[];
 }
 
 /** Every address by the name that the templates give it. */
 export function collectAddresses(started: Started): LocalAddresses {
-  const { distributions, endpoints, site, loadBalancers, dns, dataApi, databases, buckets, s3, control } = started;
+  const { distributions, endpoints, site, loadBalancers, dns, dataApi, databases, buckets, s3, control, start } =
+    started;
   const path = ({ distributionId }: EdgeEndpoint) => distributions.find(({ id }) => id === distributionId)?.path ?? '';
   return {
     processId: process.pid,
@@ -40,6 +43,7 @@ export function collectAddresses(started: Started): LocalAddresses {
     ),
     buckets: Object.fromEntries(buckets.map(({ name }) => [name, { url: `http://${s3.host}:${s3.port}/${name}/` }])),
     control: { url: control.url },
+    start,
   };
 }
 

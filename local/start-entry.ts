@@ -1,25 +1,22 @@
-import type { AccessLog } from './cloudfront/access-log.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { accessLogWriter } from './cloudfront/access-log-writer.ts';
 import { type Edge, startEdge } from './cloudfront/edge.ts';
-import type { Distribution } from './cloudfront/model.ts';
 import { type LoadBalancers, startLoadBalancers } from './elb/load-balancers.ts';
-import type { LoadBalancer } from './elb/model.ts';
 import { StaleAnswers } from './faults/stale-answers.ts';
 import type { FunctionInvoker } from './lambda/invoker.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { LogFiles } from './log-files.ts';
+import type { Models } from './models.ts';
 import { AddressBook, type SocketAddress } from './network/address-book.ts';
 import { localCertificates } from './network/certificates.ts';
-import { type DnsServer, type DnsServerOptions, startDnsServer } from './route53/server.ts';
+import { type DnsServer, startDnsServer } from './route53/server.ts';
+import type { Steps } from './steps.ts';
 import type { Timing } from './timing.ts';
 
-export interface EntryOptions extends Pick<DnsServerOptions, 'zones' | 'healthChecks'> {
+export interface EntryOptions {
   /** Where the local certificates are kept. */
   readonly certificatesDirectory: string;
-  readonly certificateNames: readonly string[];
-  readonly loadBalancers: readonly LoadBalancer[];
-  readonly distributions: readonly Distribution[];
-  readonly accessLogs: readonly AccessLog[];
+  readonly models: Models;
   /** What the load balancers call. */
   readonly invoker: FunctionInvoker;
   readonly s3: SocketAddress;
@@ -28,7 +25,7 @@ export interface EntryOptions extends Pick<DnsServerOptions, 'zones' | 'healthCh
   readonly timing: Timing;
   readonly logs: LogFiles;
   readonly lifetime: Lifetime;
-  readonly progress: (step: string) => void;
+  readonly steps: Steps;
   readonly log: (line: string) => void;
 }
 
@@ -39,18 +36,26 @@ export interface Entry {
   readonly answers: StaleAnswers;
   readonly dns: DnsServer;
   readonly edge: Edge;
+  /**
+   * Makes ready for other templates, with the same load balancers, listeners and distributions.
+   *
+   * @returns what serves them from then on
+   * @throws when they cannot be served; nothing is changed then
+   */
+  prepare(models: Models): () => Promise<void>;
 }
 
 /** Starts the load balancers, the DNS server that answers with them, and the edge that finds them through it. */
 export async function startEntry(options: EntryOptions): Promise<Entry> {
-  const { distributions, zones, s3, timing, logs, lifetime, progress, log } = options;
+  const { models, s3, timing, logs, lifetime, steps, log } = options;
+  const { distributions, zones } = models;
   const certificates = await localCertificates({
     directory: options.certificatesDirectory,
-    names: options.certificateNames,
+    names: models.certificateNames,
   });
   const addressBook = new AddressBook();
   const loadBalancers = await startLoadBalancers({
-    loadBalancers: options.loadBalancers,
+    loadBalancers: models.loadBalancers,
     invoker: options.invoker,
     addressBook,
     certificate: certificates.server,
@@ -60,21 +65,25 @@ export async function startEntry(options: EntryOptions): Promise<Entry> {
   });
   await lifetime.add(loadBalancers.stop);
   await loadBalancers.ready();
-  progress(`Load balancers ${options.loadBalancers.map(({ name }) => name).join(', ')}, targets checked`);
+  const names = models.loadBalancers.map(({ name }) => name).join(', ');
+  steps.done(`Load balancers ${names}, targets checked`, 'load balancers');
 
   const answers = new StaleAnswers(loadBalancers.targets);
   const dns = await startDnsServer({
     zones,
     targets: answers,
-    healthChecks: options.healthChecks,
+    healthChecks: models.healthChecks,
     addressBook,
     edgeAddress: '127.0.0.1',
     timing,
   });
   await lifetime.add(dns.stop);
-  progress(`Route 53 for ${zones.map(({ name }) => name).join(', ')}`);
+  steps.done(`Route 53 for ${zones.map(({ name }) => name).join(', ')}`, 'Route 53');
 
-  const accessLog = accessLogWriter(options.accessLogs, distributions, (name, line) => logs.write(name, line));
+  const accessLogOf = (written: Models) =>
+    accessLogWriter(written.accessLogs, written.distributions, (name, line) => logs.write(name, line));
+  let served = models;
+  let accessLog = accessLogOf(models);
   const edge = await startEdge({
     distributions,
     dns,
@@ -91,6 +100,17 @@ export async function startEntry(options: EntryOptions): Promise<Entry> {
     },
   });
   await lifetime.add(edge.stop);
-  progress('CloudFront');
-  return { loadBalancers, answers, dns, edge };
+  steps.done('CloudFront', 'CloudFront');
+  const prepare = (changed: Models) => {
+    const serveDistributions = edge.prepare(changed.distributions);
+    const serveZones = dns.prepare(changed);
+    return async () => {
+      await loadBalancers.update(changed.loadBalancers);
+      serveZones();
+      if (!isDeepStrictEqual(changed.accessLogs, served.accessLogs)) accessLog = accessLogOf(changed);
+      serveDistributions();
+      served = changed;
+    };
+  };
+  return { loadBalancers, answers, dns, edge, prepare };
 }

@@ -1,32 +1,30 @@
-import type { ResolvedAssembly } from './assembly/resource.ts';
 import { bucketDeploymentProvider } from './cloudformation/bucket-deployment-provider.ts';
 import { deployCustomResources } from './cloudformation/deploy.ts';
-import type { Deployment } from './cloudformation/deployment.ts';
 import type { DeploymentState } from './cloudformation/deployment-state.ts';
-import { startResponseEndpoint } from './cloudformation/response-endpoint.ts';
+import { type ResponseEndpoint, startResponseEndpoint } from './cloudformation/response-endpoint.ts';
+import type { FunctionSet } from './lambda/function-set.ts';
 import { LambdaService } from './lambda/lambda-service.ts';
 import { missingLayers } from './lambda/layers.ts';
 import { readFunctions } from './lambda/model.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { LogFiles } from './log-files.ts';
 import type { ObjectStore } from './s3/object-store.ts';
+import type { Templates } from './templates.ts';
 import type { Timing } from './timing.ts';
 
 export interface FunctionsOptions {
-  readonly deployment: Deployment;
   readonly state: DeploymentState;
-  /** The templates as far as they are known by now, with their secrets. */
-  readonly templates: () => ResolvedAssembly;
   /** Where the functions find the local services: variables that the AWS SDK reads. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** What bucket deployments fill. */
   readonly store: ObjectStore;
+  /** Drops from a distribution's cache what a bucket deployment has changed. */
+  readonly invalidate: (distributionId: string, paths: readonly string[]) => void;
   /** @default - two environments for each processor, at least 4 */
   readonly maximumEnvironments?: number;
   readonly timing: Timing;
   readonly logs: LogFiles;
   readonly lifetime: Lifetime;
-  readonly progress: (step: string) => void;
   readonly log: (line: string) => void;
 }
 
@@ -37,39 +35,69 @@ const LOCAL_CREDENTIALS = {
   AWS_SESSION_TOKEN: 'local',
 };
 
-/** Starts Lambda, and does with it what a deployment does: runs the custom resources, initialises what is provisioned. */
-export async function startFunctions(options: FunctionsOptions): Promise<LambdaService> {
-  const { deployment, state, templates, endpoints, store, maximumEnvironments, logs, lifetime } = options;
-  const { timing, progress, log } = options;
-  const responses = await startResponseEndpoint();
-  await lifetime.add(responses.stop);
-  const lambda = new LambdaService({
-    functions: [],
-    environment: {
-      ...LOCAL_CREDENTIALS,
-      ...endpoints,
-      // The functions run on this machine's Node.js, whatever version the template names.
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    },
-    hosts: responses.hosts,
-    maximumEnvironments,
-    log: (functionName, line) => logs.write(functionName, line),
-  });
-  await lifetime.add(() => lambda.stop());
-  await deployCustomResources({
-    deployment,
-    state,
-    invoker: lambda,
-    responses,
-    bucketDeployment: bucketDeploymentProvider(deployment.templates(), store),
-    timing,
-    beforeEach: () => lambda.add(readFunctions(templates())),
-    progress,
-    log,
-  });
-  const functions = readFunctions(templates());
-  for (const line of missingLayers(functions)) log(line);
-  lambda.add(functions);
-  await lambda.provision();
-  return lambda;
+/** Lambda, and what a deployment does with it. */
+export class Functions {
+  readonly lambda: LambdaService;
+  private readonly options: FunctionsOptions;
+  private readonly responses: ResponseEndpoint;
+
+  private constructor(options: FunctionsOptions, responses: ResponseEndpoint) {
+    const { endpoints, maximumEnvironments, logs } = options;
+    this.options = options;
+    this.responses = responses;
+    this.lambda = new LambdaService({
+      functions: [],
+      environment: {
+        ...LOCAL_CREDENTIALS,
+        ...endpoints,
+        // The functions run on this machine's Node.js, whatever version the template names.
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      },
+      hosts: responses.hosts,
+      maximumEnvironments,
+      log: (functionName, line) => logs.write(functionName, line),
+    });
+  }
+
+  static async start(options: FunctionsOptions): Promise<Functions> {
+    const responses = await startResponseEndpoint();
+    await options.lifetime.add(responses.stop);
+    const functions = new Functions(options, responses);
+    await options.lifetime.add(() => functions.lambda.stop());
+    return functions;
+  }
+
+  /**
+   * Deploys the templates' custom resources and initialises what is provisioned.
+   *
+   * @param progress takes a line for each custom resource
+   * @returns their functions, which do not serve yet
+   * @throws when a custom resource or an initialisation fails; its functions have ended then
+   */
+  async deploy(templates: Templates, progress: (line: string) => void): Promise<FunctionSet> {
+    const { state, store, invalidate, timing, log } = this.options;
+    const { deployment } = templates;
+    const next = this.lambda.next();
+    try {
+      await deployCustomResources({
+        deployment,
+        state,
+        invoker: next,
+        responses: this.responses,
+        bucketDeployment: bucketDeploymentProvider(deployment.templates(), store, invalidate),
+        timing,
+        beforeEach: () => next.add(readFunctions(templates.resolved())),
+        progress,
+        log,
+      });
+      const functions = readFunctions(templates.resolved());
+      for (const line of missingLayers(functions)) log(line);
+      next.add(functions);
+      await next.provision();
+      return next;
+    } catch (error) {
+      await this.lambda.discard(next);
+      throw error;
+    }
+  }
 }

@@ -52,11 +52,11 @@ export interface Edge {
    */
   invalidate(distributionId: string, paths: readonly string[]): number;
   /**
-   * Serves the distributions as they are now. What is in their caches stays there.
+   * Makes ready for distributions that changed. What is in their caches stays there.
    * @param distributions those of the start, by their ids
-   * @throws when a function does not compile; nothing is changed then.
+   * @returns what serves them from then on. @throws when a function does not compile.
    */
-  update(distributions: readonly Distribution[]): void;
+  prepare(distributions: readonly Distribution[]): () => void;
   stop(): Promise<void>;
 }
 
@@ -113,14 +113,16 @@ export async function startEdge(props: EdgeProps): Promise<Edge> {
       }
       return found.cache.invalidate(paths);
     },
-    update: (changed) => {
+    prepare: (changed) => {
       const updates = running.flatMap((served) => {
         const distribution = changed.find(({ id }) => id === served.distribution.id);
         return distribution === undefined || isDeepStrictEqual(distribution, served.distribution)
           ? []
           : [{ served, distribution, handler: handlerOf(distribution, served.cache) }];
       });
-      for (const { served, distribution, handler } of updates) Object.assign(served, { distribution, handler });
+      return () => {
+        for (const { served, distribution, handler } of updates) Object.assign(served, { distribution, handler });
+      };
     },
     stop,
   };

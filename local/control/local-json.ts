@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Step } from '../steps.ts';
 
 /** Every address of a running local runtime, by logical name; `<data>/local.json`. */
 export interface LocalAddresses {
@@ -21,6 +22,8 @@ export interface LocalAddresses {
   /** By bucket name. */
   readonly buckets: Readonly<Record<string, { readonly url: string }>>;
   readonly control: { readonly url: string };
+  /** How long each part of the start took, in their order. */
+  readonly start: readonly Step[];
 }
 
 /** One node of a load balancer, in one Availability Zone. */

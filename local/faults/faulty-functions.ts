@@ -76,10 +76,7 @@ export class FaultyFunctions implements FunctionInvoker {
 }
 
 /** @param invoked ARNs, qualified or not, of the functions that are invoked while the runtime runs */
-export function functionFaults(
-  faulty: FaultyFunctions,
-  invoked: () => readonly string[],
-): readonly FaultKind[] {
+export function functionFaults(faulty: FaultyFunctions, invoked: () => readonly string[]): readonly FaultKind[] {
   const targets = (): readonly Named[] => {
     const arns = new Set(invoked().map((arn) => parseFunctionIdentifier(arn).function));
     return faulty.functions.filter(({ arn }) => arns.has(arn));

@@ -25,8 +25,8 @@ export interface DnsServerOptions extends Omit<AnswerContext, 'random' | 'health
 export interface DnsServer {
   readonly host: string;
   readonly port: number;
-  /** Answers with other zones from now on. @throws when an alias has no target; nothing is changed then */
-  update(content: Pick<DnsServerOptions, 'zones' | 'healthChecks'>): void;
+  /** Makes ready for other zones. @returns what answers with them from then on. @throws when an alias has no target */
+  prepare(content: Pick<DnsServerOptions, 'zones' | 'healthChecks'>): () => void;
   stop(): Promise<void>;
 }
 
@@ -52,10 +52,13 @@ export async function startDnsServer(options: DnsServerOptions): Promise<DnsServ
   return {
     host: HOST,
     port,
-    update: (content) => {
-      checkTargets({ ...options, ...content });
-      zones.healthChecks.stop();
-      zones = new ServedZones({ ...options, ...content });
+    prepare: ({ zones: changed, healthChecks }) => {
+      const content = { ...options, zones: changed, healthChecks };
+      checkTargets(content);
+      return () => {
+        zones.healthChecks.stop();
+        zones = new ServedZones(content);
+      };
     },
     stop: async () => {
       zones.healthChecks.stop();

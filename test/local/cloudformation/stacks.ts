@@ -88,7 +88,11 @@ export async function deploy(
       state: new DeploymentState(join(data, 'cloudformation.json'), database),
       invoker: service,
       responses,
-      bucketDeployment: bucketDeploymentProvider(deployment.templates(), await ObjectStore.open(join(data, 's3'))),
+      bucketDeployment: bucketDeploymentProvider(
+        deployment.templates(),
+        await ObjectStore.open(join(data, 's3')),
+        () => undefined,
+      ),
       timing: timing(100),
       beforeEach: () => service.add(readFunctions(deployment.templates())),
       progress: (line) => lines.push(line),

@@ -34,6 +34,7 @@ function addresses(controlUrl: string): LocalAddresses {
     databases: {},
     buckets: {},
     control: { url: controlUrl },
+    start: [],
   };
 }
 
