@@ -62,6 +62,7 @@ export function buildApp(app: App, environment: Environment, sources: Sources = 
   const edgeMonitoring = new EdgeMonitoringStack(app, environment, {
     distribution: web.distribution,
     certificate: web.certificate,
+    assetExpiry: web.assetExpiry,
   });
   return { network, database, app: application, web, rotation, monitoring, edgeMonitoring };
 }

@@ -221,6 +221,14 @@ export interface Environment {
   /** Where the alarms are sent: an e-mail address. */
   readonly alarmsAddress: string;
 
+  /**
+   * The address of the runbook, which each alarm links to an entry of: this repository's docs/runbook.md where those can
+   * read it who are told.
+   *
+   * @default - the alarms name the path docs/runbook.md, without a link
+   */
+  readonly runbookUrl?: string;
+
   /** What the account may cost in a month, in US dollars, before somebody is told. */
   readonly monthlyBudgetInUsd: number;
 

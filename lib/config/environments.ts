@@ -4,6 +4,8 @@ import { RoutingPolicy } from '../constructs/routing-policy.ts';
 import type { Environment } from './environment.ts';
 import { EnvironmentError } from './validation.ts';
 
+const RUNBOOK_URL = 'https://github.com/foobar/cdk-scaled-web/blob/main/docs/runbook.md';
+
 const production: Environment = {
   name: 'production',
   account: '111122223333',
@@ -15,6 +17,7 @@ const production: Environment = {
   database: { minCapacity: 0.5, maxCapacity: 16, backupRetention: Duration.days(35) },
   routingPolicy: RoutingPolicy.activeActive(),
   alarmsAddress: 'operations@foobar.com',
+  runbookUrl: RUNBOOK_URL,
   monthlyBudgetInUsd: 700,
   webAcl: { apiRateLimit: 1000 },
   tags: { service: 'www.foobar.com', environment: 'production' },
@@ -37,12 +40,13 @@ const staging: Environment = {
   application: { deploymentConfig: LambdaDeploymentConfig.ALL_AT_ONCE },
   routingPolicy: RoutingPolicy.activePassive({ primary: 'a' }),
   alarmsAddress: 'operations@foobar.com',
+  runbookUrl: RUNBOOK_URL,
   monthlyBudgetInUsd: 150,
   terminationProtection: false,
   tags: { service: 'www.foobar.com', environment: 'staging' },
 };
 
-/** The committed environments. The accounts and zones are examples: write your own here. */
+/** The committed environments. The accounts, zones and addresses are examples: write your own here. */
 const environments: readonly Environment[] = [production, staging];
 
 /** @throws EnvironmentError that lists the names, when none is so called */

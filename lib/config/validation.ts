@@ -36,6 +36,7 @@ export function environmentProblems(environment: Environment): string[] {
     ...applicationProblems(environment),
     ...environment.routingPolicy.problemsWith(LOAD_BALANCER_NAMES).map((problem) => `routingPolicy: ${problem}`),
     ...alarmsAddressProblems(environment),
+    ...runbookProblems(environment),
     ...budgetProblems(environment),
     ...webAclProblems(environment),
     ...countryProblems(environment),
@@ -183,6 +184,14 @@ function alarmsAddressProblems({ alarmsAddress }: Environment): string[] {
   return unless(
     /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(alarmsAddress),
     `alarmsAddress: ${got(alarmsAddress)}; use an e-mail address such as "operations@foobar.com"`,
+  );
+}
+
+function runbookProblems({ runbookUrl }: Environment): string[] {
+  return unless(
+    runbookUrl === undefined || /^https:\/\/[^\s#/]+(\/[^\s#]*)?$/.test(runbookUrl),
+    `runbookUrl: ${got(runbookUrl)}; use an address that begins with https:// and has no #, such as ` +
+      '"https://wiki.foobar.com/runbook"',
   );
 }
 

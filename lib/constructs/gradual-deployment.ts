@@ -65,7 +65,7 @@ export interface GradualDeploymentProps {
   /**
    * The page that says what to do about each alarm; the alarms link to its headings.
    *
-   * @default - docs/runbook.md of this repository
+   * @default - the path docs/runbook.md, without a link
    */
   readonly runbookUrl?: string;
 }

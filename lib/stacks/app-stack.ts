@@ -101,6 +101,7 @@ export class AppStack extends Stack {
       loadBalancers: cluster.loadBalancers,
       deploymentConfig: settings.deploymentConfig,
       ignoreAlarms: settings.ignoreDeploymentAlarms,
+      runbookUrl: environment.runbookUrl,
     });
     new OriginRecords(this, 'OriginRecords', {
       hostedZone,

@@ -1,5 +1,6 @@
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment.ts';
@@ -13,6 +14,7 @@ import { stackProps } from './stack-props.ts';
 export interface EdgeMonitoringStackDependencies {
   readonly distribution: IDistribution;
   readonly certificate: ICertificate;
+  readonly assetExpiry: IFunction;
 }
 
 /** The alarms of the edge, and the budget. In us-east-1, where their metrics are, with topics of its own. */
@@ -32,6 +34,7 @@ export class EdgeMonitoringStack extends Stack {
       ...dependencies,
       namePrefix: resourcePrefix(environment),
       alarmTopics,
+      runbookUrl: environment.runbookUrl,
       siteDomainName: siteDomainName(environment),
       siteCheck: environment.countries === undefined,
     });

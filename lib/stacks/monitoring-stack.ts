@@ -31,18 +31,19 @@ export class MonitoringStack extends Stack {
     super(scope, props.stackName, props);
 
     const namePrefix = resourcePrefix(environment);
-    const { alarmsAddress, existing } = environment;
+    const { alarmsAddress, existing, runbookUrl } = environment;
     const alarmTopics = alarmTopicsOf(this, namePrefix, alarmsAddress, existing?.alarmTopics);
     const { deploymentGroup, ...monitored } = dependencies;
     new SiteMonitoring(this, 'Monitoring', {
       ...monitored,
       namePrefix,
       alarmTopics,
+      runbookUrl,
       hostedZone: HostedZone.fromHostedZoneAttributes(this, 'HostedZone', {
         hostedZoneId: environment.hostedZone.id,
         zoneName: environment.hostedZone.name,
       }),
     });
-    new FailedDeploymentNotice(this, 'FailedDeployment', { deploymentGroup, topic: alarmTopics.warning });
+    new FailedDeploymentNotice(this, 'FailedDeployment', { deploymentGroup, topic: alarmTopics.warning, runbookUrl });
   }
 }

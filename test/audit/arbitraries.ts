@@ -94,6 +94,7 @@ function existing({ account, region, zones }: { account: string; region: string;
     loadBalancersCertificateArn: optional(arn('acm', region, 'certificate/[0-9a-f-]{1,36}')),
     distributionCertificateArn: optional(arn('acm', 'us-east-1', 'certificate/[0-9a-f-]{1,36}')),
     encryptionKeyArn: optional(arn('kms', region, 'key/[0-9a-f-]{1,36}')),
+    webEncryptionKeyArn: optional(arn('kms', 'us-east-1', 'key/[0-9a-f-]{1,36}')),
     alarmTopics: optional(topics(region)),
     webAlarmTopics: optional(topics('us-east-1')),
     permissionsBoundaryName: optional(matching('[A-Za-z0-9_+=,.@-]{1,60}')),
@@ -125,6 +126,7 @@ export const validEnvironment: fc.Arbitrary<Environment> = fc
       application: optional(application),
       routingPolicy,
       alarmsAddress: fc.emailAddress(),
+      runbookUrl: optional(fc.webUrl({ validSchemes: ['https'], withFragments: false })),
       monthlyBudgetInUsd: fc.double({ min: 0.01, max: 1e9, noNaN: true }),
       webAcl: optional(fc.record({ apiRateLimit: fc.integer({ min: 10, max: 2_000_000_000 }) })),
       countries: optional(fc.uniqueArray(matching('[A-Z]{2}'), { minLength: 1, maxLength: 20 })),
@@ -223,6 +225,18 @@ const FAULTS: Readonly<Record<string, (environment: Environment) => fc.Arbitrary
     fc
       .oneof(WRONG_TEXTS, fc.constantFrom('operations', 'a@b', '@foobar.com', 'a b@foobar.com', 'a@b@foobar.com'))
       .map((alarmsAddress) => ({ alarmsAddress })),
+  runbookUrl: () =>
+    fc
+      .oneof(
+        WRONG_TEXTS,
+        fc.constantFrom(
+          'docs/runbook.md',
+          'http://foobar.com/runbook',
+          'https://',
+          'https://foobar.com/runbook#alarms',
+        ),
+      )
+      .map((runbookUrl) => ({ runbookUrl })),
   monthlyBudgetInUsd: () =>
     fc.oneof(WRONG_NUMBERS, fc.constant(0)).map((monthlyBudgetInUsd) => ({ monthlyBudgetInUsd })),
   'webAcl.apiRateLimit': () =>

@@ -20,7 +20,7 @@ export interface MonitoringProps {
   /**
    * The page that says what to do about each alarm; the alarms link to its headings.
    *
-   * @default - docs/runbook.md of this repository
+   * @default - the path docs/runbook.md, without a link
    */
   readonly runbookUrl?: string;
 }

@@ -1,12 +1,13 @@
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { CfnMonitoringSubscription, type IDistribution } from 'aws-cdk-lib/aws-cloudfront';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { HealthCheck, HealthCheckType } from 'aws-cdk-lib/aws-route53';
 import { Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { CustomMonitoring } from 'cdk-monitoring-constructs';
 import { Construct } from 'constructs';
 import { createFacade, type MonitoringProps } from './alarms.ts';
 import { certificateSegment } from './certificate-segment.ts';
-import { edgeSegment, siteCheckSegment } from './edge-segment.ts';
+import { assetExpirySegment, edgeSegment, siteCheckSegment } from './edge-segment.ts';
 import { DAYS_TO_EXPIRY, MILLISECONDS, PERCENTAGE, thresholdProblems } from './thresholds.ts';
 
 /** From where on the edge is worth a message. */
@@ -39,6 +40,13 @@ export interface EdgeMonitoringProps extends MonitoringProps {
 
   /** The certificate of the distribution. */
   readonly certificate: ICertificate;
+
+  /**
+   * The function that deletes the assets of former deployments: `AssetExpiry.handler`.
+   *
+   * @default - nobody is told when it fails
+   */
+  readonly assetExpiry?: IFunction;
 
   /** What is asked for from outside, e.g. `www.foobar.com`. */
   readonly siteDomainName: string;
@@ -93,6 +101,7 @@ export class EdgeMonitoring extends Construct {
       facade,
       certificateSegment(props.certificate, 'distribution', thresholds.certificateDaysToExpiry, props),
     );
+    if (props.assetExpiry !== undefined) new CustomMonitoring(facade, assetExpirySegment(props.assetExpiry, props));
   }
 
   private createSiteCheck(siteDomainName: string): HealthCheck {

@@ -16,7 +16,7 @@ export interface FailedDeploymentNoticeProps {
   /**
    * The page that says what to do.
    *
-   * @default - docs/runbook.md of this repository
+   * @default - the path docs/runbook.md, without a link
    */
   readonly runbookUrl?: string;
 }

@@ -146,6 +146,11 @@ describe('an environment', () => {
     ],
     ['an address without a domain', { alarmsAddress: 'operations' }, 'alarmsAddress: got "operations"; use an e-mail'],
     [
+      'a runbook without an address',
+      { runbookUrl: 'docs/runbook.md' },
+      'runbookUrl: got "docs/runbook.md"; use an address that begins with https:// and has no #',
+    ],
+    [
       'too small a limit to an address',
       { webAcl: { apiRateLimit: 9 } },
       'webAcl.apiRateLimit: got 9; use 10 to 2000000000 requests in five minutes',

@@ -195,3 +195,12 @@ test.each<[string, Partial<OriginHeaderRotationProps>, string]>([
 ])('a rotation with %s is refused', (_name, props, message) => {
   expect(() => rotation(props)).toThrow(message);
 });
+
+test('a rotation of a distribution with a web ACL may read that one, which CloudFront asks for at each update', () => {
+  const webAclArn = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/board/1';
+  Template.fromStack(rotation({ webAcl: { webAclArn } })).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([{ Effect: 'Allow', Action: 'wafv2:GetWebACL', Resource: webAclArn }]),
+    },
+  });
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Distribution } from 'aws-cdk-lib/aws-cloudfront';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Duration, type Stack } from 'aws-cdk-lib/core';
 import { EdgeMonitoring, type EdgeMonitoringProps } from '../../../../lib/constructs/monitoring/edge-monitoring.ts';
@@ -26,6 +27,30 @@ function monitor(stack: Stack, props: Partial<EdgeMonitoringProps> = {}) {
   });
   return Template.fromStack(stack);
 }
+
+test('the monitoring of the edge tells when former assets are not deleted', () => {
+  const stack = testStack();
+  const arn = 'arn:aws:lambda:us-east-1:111122223333:function:expire';
+  const template = monitor(stack, { assetExpiry: LambdaFunction.fromFunctionArn(stack, 'Expire', arn) });
+  expect(alarmsOf(template)['board-asset-expiry-errors-warning']).toMatchObject({
+    Metrics: [
+      expect.objectContaining({
+        MetricStat: expect.objectContaining({
+          Metric: {
+            Namespace: 'AWS/Lambda',
+            MetricName: 'Errors',
+            Dimensions: [{ Name: 'FunctionName', Value: 'expire' }],
+          },
+          Period: 86_400,
+        }),
+      }),
+    ],
+    Threshold: 1,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    TreatMissingData: 'notBreaching',
+    AlarmActions: [{ Ref: expect.stringMatching(/^Mail/) }],
+  });
+});
 
 describe('the monitoring of the edge with the least of properties', () => {
   const template = monitor(testStack());
