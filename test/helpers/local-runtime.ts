@@ -17,8 +17,8 @@ export interface LocalRuntime extends Runtime {
 /** How much faster than AWS intervals and TTLs run in tests. */
 const SPEED = 60;
 
-/** Synthesizes this repository's app for an environment and runs it. */
-export async function startLocalRuntime(environment = 'production'): Promise<LocalRuntime> {
+/** Synthesizes this repository's app for an environment and runs it; or runs a cloud assembly of another app. */
+export async function startLocalRuntime(environment = 'production', assembly?: string): Promise<LocalRuntime> {
   const data = mkdtempSync(join(tmpdir(), 'scaled-web-'));
   const lifetime = new Lifetime();
   const stop = async (): Promise<void> => {
@@ -29,6 +29,7 @@ export async function startLocalRuntime(environment = 'production'): Promise<Loc
     const runtime = await startRuntime({
       appDirectory: resolve(__dirname, '../..'),
       environment,
+      assembly,
       data,
       port: 0,
       speed: SPEED,
