@@ -13,8 +13,6 @@ const FOLDERS = [
   ['Web/Site/Pages/Asset1', 'web'],
 ] as const;
 
-const UNCHANGED = ['edge/viewer-request.js', 'lambda/migrate/no-migrations'];
-
 interface AssetManifest {
   readonly files: Readonly<Record<string, Asset>>;
 }
