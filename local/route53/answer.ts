@@ -35,7 +35,7 @@ export interface Reply {
   readonly additionals: readonly ResourceRecord[];
 }
 
-/** The TTL of an alias of a load balancer or a distribution, which cannot be set. */
+/** The TTL of a load balancer's own name, and of an alias of one or of a distribution; it cannot be set. */
 const ALIAS_TTL_SECONDS = 60;
 const NS_TTL_SECONDS = 172_800;
 const SOA_TTL_SECONDS = 900;
@@ -46,6 +46,10 @@ const UNSERVED_TYPES = ['AXFR', 'IXFR'];
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSBehavior.html
  */
 export function answer(context: AnswerContext, question: Question): Reply {
+  const ofLoadBalancer = loadBalancerAddresses(context, question.name, question.type, question.name);
+  if (ofLoadBalancer !== undefined) {
+    return { rcode: 'NOERROR', authoritative: true, answers: ofLoadBalancer, authorities: [], additionals: [] };
+  }
   const zone = zoneOf(context.zones, question.name);
   if (zone === undefined || UNSERVED_TYPES.includes(question.type)) return REFUSED;
   const delegation = delegationOf(zone, question.name);
@@ -86,7 +90,10 @@ interface Finding {
 function follow(context: AnswerContext, zone: Zone, question: Question, visited: readonly string[]): Finding {
   const { name, type } = question;
   const isOurs = isWithin(name, zone.name) && delegationOf(zone, name) === undefined;
-  if (visited.length > 0 && (!isOurs || visited.includes(name))) return { answers: [], outcome: 'elsewhere' };
+  if (visited.length > 0 && (!isOurs || visited.includes(name))) {
+    // A resolver would go on to the name servers of Elastic Load Balancing, which are this server, too.
+    return { answers: loadBalancerAddresses(context, name, type, name) ?? [], outcome: 'elsewhere' };
+  }
   const owner = ownerOf(zone, name);
   if (owner === undefined) return { answers: [], outcome: 'no name' };
   const answers = lookUp(context, zone, { name: owner, type }, name);
@@ -135,11 +142,29 @@ function resolveAlias(
   asked: string,
 ): ResourceRecord[] {
   if (target.kind === 'record') return lookUp(context, zone, { name: target.dnsName, type }, asked);
-  const addresses =
-    target.kind === 'distribution'
-      ? [context.edgeAddress]
-      : rotate(context.targets.find(target.dnsName)?.addresses ?? [], context.random);
-  const ttl = context.timing.ttlSeconds(ALIAS_TTL_SECONDS);
+  return target.kind === 'distribution'
+    ? addressRecords(context, [context.edgeAddress], type, asked)
+    : (loadBalancerAddresses(context, target.dnsName, type, asked) ?? []);
+}
+
+/** Undefined when no load balancer has the name. */
+function loadBalancerAddresses(
+  context: AnswerContext,
+  dnsName: string,
+  type: string,
+  asked: string,
+): ResourceRecord[] | undefined {
+  const target = context.targets.find(dnsName.replace(/^dualstack\./, ''));
+  return target && addressRecords(context, rotate(target.addresses, context.random), type, asked);
+}
+
+function addressRecords(
+  { timing }: AnswerContext,
+  addresses: readonly string[],
+  type: string,
+  asked: string,
+): ResourceRecord[] {
+  const ttl = timing.ttlSeconds(ALIAS_TTL_SECONDS);
   if (type === 'A') return addresses.filter(isIPv4).map((data) => ({ name: asked, ttl, type, data }));
   if (type === 'AAAA') return addresses.filter(isIPv6).map((data) => ({ name: asked, ttl, type, data }));
   return [];

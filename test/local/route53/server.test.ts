@@ -58,6 +58,7 @@ const assembly = assemblyOf(
   recordSet('first.foobar.com', 'CNAME', values('second.foobar.com')),
   recordSet('second.foobar.com', 'CNAME', values('one.two.foobar.com')),
   recordSet('outside.foobar.com', 'CNAME', values('www.example.org')),
+  recordSet('balanced.foobar.com', 'CNAME', values(A)),
   recordSet('dangling.foobar.com', 'CNAME', values('nothing.foobar.com')),
   recordSet('circle.foobar.com', 'CNAME', values('round.foobar.com')),
   recordSet('round.foobar.com', 'CNAME', values('circle.foobar.com')),
@@ -105,6 +106,27 @@ afterAll(() => server.stop());
 
 beforeEach(() => {
   targets = new FakeTargets(ADDRESSES);
+});
+
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#load-balancer-dns-name
+describe("a load balancer's own name", () => {
+  test.each([
+    ['the name', A],
+    ['the name after dualstack.', `dualstack.${A}`],
+    ['a CNAME of the name, outside of the zone', 'balanced.foobar.com'],
+  ])('is resolved to its nodes by %s', async (_name, name) => {
+    const records = await resolver.resolve4(name, { ttl: true });
+    expect(records.map(({ address }) => address).sort()).toEqual(['127.0.1.1', '127.0.1.2']);
+    expect(records.map(({ ttl }) => ttl)).toEqual([60, 60]);
+  });
+
+  test('has no IPv6 address', async () => {
+    await expect(resolver.resolve6(A)).rejects.toMatchObject({ code: 'ENODATA' });
+  });
+
+  test('that no load balancer of the templates has is refused', async () => {
+    await expect(resolver.resolve4('other-1.us-east-1.elb.amazonaws.com')).rejects.toMatchObject({ code: 'EREFUSED' });
+  });
 });
 
 async function sendUdp(message: Buffer): Promise<Buffer> {
