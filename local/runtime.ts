@@ -1,7 +1,7 @@
 import { collectAddresses } from './addresses.ts';
 import type { CloudAssembly } from './assembly/cloud-assembly.ts';
 import type { Gap } from './assembly/coverage.ts';
-import { loadAssembly } from './assembly/load-assembly.ts';
+import { loadAssembly, type SynthesisFiles } from './assembly/load-assembly.ts';
 import { DeploymentState } from './cloudformation/deployment-state.ts';
 import type { Edge } from './cloudfront/edge.ts';
 import { invalidate } from './cloudfront/invalidations.ts';
@@ -70,8 +70,8 @@ export interface Runtime {
   readonly addresses: LocalAddresses;
   /** What in the templates is not reproduced. */
   readonly gaps: readonly Gap[];
-  /** The folder of the synthesized cloud assembly. Undefined when another one was given. */
-  readonly assemblyDirectory?: string;
+  /** Where it keeps what is synthesized. */
+  readonly synthesis: SynthesisFiles;
   /**
    * Runs another cloud assembly in the place of the one that serves: with the same data, at the same addresses.
    * Requests that were begun are finished by the functions that they began with.
@@ -92,12 +92,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const data = await openData(options, control.url);
   control.serve(data.path);
 
-  const { assembly, how } = await loadAssembly({
-    ...options,
-    outputDirectory: data.file('cdk.out'),
-    digestFile: data.file('cdk.out.json'),
-    signal: lifetime.ending,
-  });
+  const synthesis = { outputDirectory: data.file('cdk.out'), digestFile: data.file('cdk.out.json') };
+  const { assembly, how } = await loadAssembly({ ...options, ...synthesis, signal: lifetime.ending });
   const readTemplates = (read: CloudAssembly) =>
     new Templates(read, { secretsFile: data.file('secrets.json'), target: options.target, strict: options.strict });
   const templates = readTemplates(assembly);
@@ -205,7 +201,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   return {
     addresses: addresses(),
     gaps: templates.gaps,
-    ...(options.assembly === undefined && { assemblyDirectory: assembly.directory }),
+    synthesis,
     update: async (changed) => {
       const update = await updates.apply(changed);
       writeLocalJson(data.path, addresses());

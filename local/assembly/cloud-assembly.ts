@@ -32,6 +32,8 @@ export interface CloudAssembly {
   readonly directory: string;
   readonly stacks: readonly AssemblyStack[];
   asset(bucketName: string, objectKey: string): FileAsset | undefined;
+  /** Where its assets are. */
+  readonly assetPaths: readonly string[];
 }
 
 interface Artifact {
@@ -73,6 +75,7 @@ export function readCloudAssembly(directory: string): CloudAssembly {
     directory: absolute,
     stacks,
     asset: (bucketName, objectKey) => assets.get(`${bucketName}/${objectKey}`),
+    assetPaths: [...assets.values()].map(({ path }) => path),
   };
 }
 

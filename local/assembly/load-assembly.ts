@@ -5,7 +5,14 @@ import type { JsonObject } from './json.ts';
 import { inputsDigest } from './synthesis/inputs-digest.ts';
 import { synthesize } from './synthesize.ts';
 
-export interface LoadAssemblyOptions {
+/** Where a synthesis is kept from one start to the next, both in the data folder. */
+export interface SynthesisFiles {
+  readonly outputDirectory: string;
+  /** Says of which inputs the output folder is the result. */
+  readonly digestFile: string;
+}
+
+export interface LoadAssemblyOptions extends SynthesisFiles {
   /** A cloud assembly that is there already. @default - the app in `appDirectory` is synthesized */
   readonly assembly?: string;
   readonly appDirectory: string;
@@ -13,9 +20,6 @@ export interface LoadAssemblyOptions {
   readonly environment?: string;
   /** Synthesize even though nothing has changed. @default false */
   readonly synthesize?: boolean;
-  readonly outputDirectory: string;
-  /** Says of which inputs the output folder is the result. */
-  readonly digestFile: string;
   readonly signal: AbortSignal;
 }
 

@@ -41,6 +41,8 @@ function program(): Command {
       parseTarget,
     )
     .option('--maximum-environments <number>', 'how many environments of one function run at once', parseCount)
+    .option('--watch', 'take changed files over while it runs: sources, pages, constructs, or the given assembly')
+    .option('--synthesize', 'synthesize even though nothing has changed since the last start')
     .option('--strict', 'refuse templates with anything that would run differently here')
     .action((options) => runLocal({ databaseUrl: process.env['DATABASE_URL'], ...options }));
   addFaultCommands(local);

@@ -1,5 +1,6 @@
 import { type Gap, gapName } from '../assembly/coverage.ts';
 import type { LocalAddresses } from '../control/local-json.ts';
+import type { Step } from '../steps.ts';
 
 /** The table of addresses that a start ends with. */
 export function formatAddresses(addresses: LocalAddresses): string {
@@ -35,6 +36,11 @@ export function formatGaps(gaps: readonly Gap[]): string {
     ...differing.map((gap) => `  ${gapName(gap)}  (${gap.paths.join(', ')})`),
     `Without effect on one machine: ${unnoticed.length - types.length} properties, and the types ${types.sort().join(', ') || '(none)'}.`,
   ].join('\n');
+}
+
+/** What took the time of a start, in a line. */
+export function formatSteps(steps: readonly Step[]): string {
+  return steps.map(({ name, milliseconds }) => `${name} ${(milliseconds / 1000).toFixed(2)}`).join(', ');
 }
 
 type Row = readonly [string, string];
