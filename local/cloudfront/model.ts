@@ -7,7 +7,7 @@ import {
   managedResponseHeadersPolicies,
 } from './managed-policies.ts';
 import { checkFailoverMethods, type OriginGroup, readOriginGroup } from './origin-groups.ts';
-import { type Origin, readOrigin } from './origin-model.ts';
+import { type Origin, type OriginContext, readOrigin, readVpcOrigin } from './origin-model.ts';
 import type { CachePolicy, OriginRequestPolicy, ResponseHeadersPolicy } from './policies.ts';
 import {
   readCachePolicy,
@@ -91,6 +91,14 @@ export function readDistributions(assembly: ResolvedAssembly): readonly Distribu
         .object('OriginAccessControlConfig')
         .oneOf('SigningBehavior', ['always', 'never', 'no-override']),
     ),
+    accessIdentities: byId(
+      assembly,
+      'AWS::CloudFront::CloudFrontOriginAccessIdentity',
+      ({ physicalId, attributes }) => ({ id: physicalId, canonicalUserId: String(attributes['S3CanonicalUserId']) }),
+    ),
+    vpcOrigins: byId(assembly, 'AWS::CloudFront::VpcOrigin', ({ properties, path }) =>
+      readVpcOrigin(new Properties(properties, path).object('VpcOriginEndpointConfig'), loadBalancerNames(assembly)),
+    ),
   };
   return assembly
     .ofType('AWS::CloudFront::Distribution')
@@ -98,12 +106,19 @@ export function readDistributions(assembly: ResolvedAssembly): readonly Distribu
     .filter((distribution) => distribution !== undefined);
 }
 
-interface Context {
+interface Context extends OriginContext {
   readonly cachePolicies: ReadonlyMap<string, CachePolicy>;
   readonly originRequestPolicies: ReadonlyMap<string, OriginRequestPolicy>;
   readonly responseHeadersPolicies: ReadonlyMap<string, ResponseHeadersPolicy>;
   readonly functions: ReadonlyMap<string, EdgeFunction>;
-  readonly accessControls: ReadonlyMap<string, 'always' | 'never' | 'no-override'>;
+}
+
+function loadBalancerNames(assembly: ResolvedAssembly): ReadonlyMap<string, string> {
+  return new Map(
+    assembly
+      .ofType('AWS::ElasticLoadBalancingV2::LoadBalancer')
+      .map(({ physicalId, attributes }) => [physicalId, String(attributes['DNSName']).toLowerCase()]),
+  );
 }
 
 function byId<T>(
@@ -122,9 +137,7 @@ function byId<T>(
 function readDistribution(resource: Resource, context: Context): Distribution | undefined {
   const config = new Properties(resource.properties, resource.path).object('DistributionConfig');
   if (!config.flag('Enabled', true)) return undefined;
-  const origins = new Map(
-    config.objects('Origins').map((origin) => [origin.text('Id'), readOrigin(origin, context.accessControls)]),
-  );
+  const origins = new Map(config.objects('Origins').map((origin) => [origin.text('Id'), readOrigin(origin, context)]));
   const groups = config
     .object('OriginGroups')
     .objects('Items')

@@ -95,7 +95,7 @@ export class OriginClient {
   private async pool(origin: Origin, host: string, turn: number): Promise<Pool> {
     const { target } = origin;
     if (target.kind === 's3') return this.poolOf(this.props.s3, origin, undefined);
-    const addresses = await this.resolve(origin.domainName);
+    const addresses = await this.resolve(target.resolvedName ?? origin.domainName);
     const address = addresses[turn % addresses.length] ?? '';
     const socket = this.props.addressBook.find(address, target.port);
     if (socket === undefined) {
@@ -142,13 +142,15 @@ export class OriginClient {
   }
 }
 
-function accessHeaders({ distribution, origin, request }: Exchange): Headers {
-  if (origin.target.kind !== 's3' || !origin.target.isSigned) return [];
+function accessHeaders({ distribution, origin: { target }, request: { host } }: Exchange): Headers {
+  if (target.kind !== 's3' || target.access === undefined) return [];
   const { arn: distributionArn, account } = distribution;
-  const { region } = origin.target;
-  return Object.entries(
-    originAccessHeaders({ distributionArn, account, region, host: request.host, date: new Date() }),
-  );
+  const { access, region } = target;
+  const principal =
+    access === 'origin-access-control'
+      ? ({ kind: 'distribution', distributionArn, account } as const)
+      : ({ kind: 'identity', ...access } as const);
+  return Object.entries(originAccessHeaders({ principal, region, host, date: new Date() }));
 }
 
 /** A stream would be destroyed with the first attempt that fails; a generator that was not begun is left alone. */

@@ -31,6 +31,9 @@ const originProperties = [
   'OriginCustomHeaders',
   'OriginPath',
   'S3OriginConfig',
+  'VpcOriginConfig.OriginKeepaliveTimeout',
+  'VpcOriginConfig.OriginReadTimeout',
+  'VpcOriginConfig.VpcOriginId',
 ];
 
 export const support: ServiceSupport = {
@@ -159,6 +162,38 @@ export const support: ServiceSupport = {
     honoured: ['ImportSource.SourceArn', 'ImportSource.SourceType', 'Name'],
     inert: { Comment: 'for readers', Tags: 'tags do not change what a client sees' },
   },
+  'AWS::CloudFront::CloudFrontOriginAccessIdentity': {
+    naming: {
+      ref: (resource) => `E${identifier(resource, 13)}`,
+      attributes: {
+        Id: (resource) => `E${identifier(resource, 13)}`,
+        S3CanonicalUserId: ({ suffix }) => suffix.repeat(12),
+      },
+    },
+    honoured: [],
+    inert: { CloudFrontOriginAccessIdentityConfig: 'for readers' },
+  },
+  'AWS::CloudFront::VpcOrigin': {
+    naming: {
+      ref: vpcOriginId,
+      attributes: {
+        Id: vpcOriginId,
+        Arn: (resource) => `arn:aws:cloudfront::${resource.stack.account}:vpcorigin/${vpcOriginId(resource)}`,
+        Status: () => 'Deployed',
+      },
+    },
+    honoured: [
+      'VpcOriginEndpointConfig.Arn',
+      'VpcOriginEndpointConfig.HTTPPort',
+      'VpcOriginEndpointConfig.HTTPSPort',
+      'VpcOriginEndpointConfig.OriginProtocolPolicy',
+    ],
+    inert: {
+      'VpcOriginEndpointConfig.Name': 'origins refer to the id',
+      'VpcOriginEndpointConfig.OriginSSLProtocols': 'the local origins speak TLS 1.2 and 1.3',
+      Tags: 'tags do not change what a client sees',
+    },
+  },
   'AWS::CloudFront::OriginAccessControl': {
     naming: identified((resource) => `E${identifier(resource, 13)}`),
     honoured: ['OriginAccessControlConfig.SigningBehavior'],
@@ -184,6 +219,10 @@ function logNaming(kind: string): ResourceNaming {
       Arn: (resource) => `arn:aws:logs:${resource.stack.region}:${resource.stack.account}:${kind}:${name(resource)}`,
     },
   };
+}
+
+function vpcOriginId(resource: NamedResource): string {
+  return `vo_${identifier(resource, 13)}`;
 }
 
 function distributionId(resource: NamedResource): string {

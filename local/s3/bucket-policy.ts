@@ -18,9 +18,10 @@ interface PolicyCondition {
   readonly values: readonly string[];
 }
 
-/** Who asks: nobody that S3 knows, or an AWS service for one of its resources. */
+/** Who asks: nobody that S3 knows, an AWS service for one of its resources, or an origin access identity. */
 export type Principal =
   | { readonly kind: 'anonymous' }
+  | { readonly kind: 'identity'; readonly canonicalUserId: string; readonly arn: string }
   | {
       readonly kind: 'service';
       /** E.g. `cloudfront.amazonaws.com`. */
@@ -109,6 +110,10 @@ function applies(statement: PolicyStatement, { principal, action, resourceArn }:
 
 function namesPrincipal(stated: PolicyStatement['principal'], principal: Principal): boolean {
   if (stated === '*' || stated.AWS?.includes('*') === true) return true;
+  if (principal.kind === 'identity') {
+    const { canonicalUserId, arn } = principal;
+    return stated.CanonicalUser?.includes(canonicalUserId) === true || stated.AWS?.includes(arn) === true;
+  }
   return principal.kind === 'service' && stated.Service?.includes(principal.service) === true;
 }
 
@@ -124,6 +129,7 @@ function holds({ operator, key, values }: PolicyCondition, principal: Principal)
 function conditionKeys(principal: Principal): Readonly<Record<string, string>> {
   const transport = { 'aws:securetransport': 'true', 's3:tlsversion': '1.3' };
   if (principal.kind === 'anonymous') return transport;
+  if (principal.kind === 'identity') return { ...transport, 'aws:principalarn': principal.arn };
   return {
     ...transport,
     'aws:sourcearn': principal.sourceArn,

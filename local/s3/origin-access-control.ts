@@ -11,31 +11,43 @@ import type { Principal } from './bucket-policy.ts';
  *   x-amz-source-arn: arn:aws:cloudfront::111122223333:distribution/E…
  *   x-amz-source-account: 111122223333
  *
+ * An origin access identity has its canonical user in the credential, and its ARN in the place of the distribution's.
+ *
  * The signature is a digest of what it covers, not a proof: both ends are on one machine and bind to loopback only.
  */
 
 const service = 'cloudfront.amazonaws.com';
-const signedHeaders = 'host;x-amz-date;x-amz-source-account;x-amz-source-arn';
 
 export interface OriginAccessRequest {
-  readonly distributionArn: string;
-  readonly account: string;
+  /** The distribution with its origin access control, or an origin access identity. */
+  readonly principal:
+    | { readonly kind: 'distribution'; readonly distributionArn: string; readonly account: string }
+    | { readonly kind: 'identity'; readonly id: string; readonly canonicalUserId: string };
   /** The bucket's. */
   readonly region: string;
   readonly host: string;
   readonly date: Date;
 }
 
-/** The headers that the edge adds to a request to a bucket with origin access control. */
-export function originAccessHeaders(request: OriginAccessRequest): Readonly<Record<string, string>> {
-  const timestamp = request.date.toISOString().replace(/[-:]|\.\d+/g, '');
-  const scope = `${timestamp.slice(0, 8)}/${request.region}/s3/aws4_request`;
-  const signature = sign(request.host, timestamp, request.account, request.distributionArn);
+/** The headers that the edge adds to a request to a bucket that it identifies itself to. */
+export function originAccessHeaders({
+  principal,
+  region,
+  host,
+  date,
+}: OriginAccessRequest): Readonly<Record<string, string>> {
+  const timestamp = date.toISOString().replace(/[-:]|\.\d+/g, '');
+  const scope = `${timestamp.slice(0, 8)}/${region}/s3/aws4_request`;
+  const [name, source] =
+    principal.kind === 'distribution'
+      ? [service, { 'x-amz-source-account': principal.account, 'x-amz-source-arn': principal.distributionArn }]
+      : [principal.canonicalUserId, { 'x-amz-source-arn': identityArn(principal.id) }];
+  const signed = ['host', 'x-amz-date', ...Object.keys(source)];
+  const signature = sign(name, host, timestamp, ...Object.values(source));
   return {
-    authorization: `AWS4-HMAC-SHA256 Credential=${service}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`,
+    authorization: `AWS4-HMAC-SHA256 Credential=${name}/${scope}, SignedHeaders=${signed.join(';')}, Signature=${signature}`,
     'x-amz-date': timestamp,
-    'x-amz-source-account': request.account,
-    'x-amz-source-arn': request.distributionArn,
+    ...source,
   };
 }
 
@@ -46,12 +58,20 @@ export function readPrincipal(
   const { authorization, host, 'x-amz-date': date, 'x-amz-source-account': sourceAccount } = headers;
   const sourceArn = headers['x-amz-source-arn'];
   if (authorization === undefined) return { kind: 'anonymous' };
-  const signature = /^AWS4-HMAC-SHA256 Credential=cloudfront\.amazonaws\.com\/.*, Signature=([0-9a-f]{64})$/.exec(
-    String(authorization),
-  )?.[1];
-  if (typeof sourceArn !== 'string' || typeof sourceAccount !== 'string') return undefined;
-  const isEdge = signature === sign(String(host), String(date), sourceAccount, sourceArn);
-  return isEdge ? { kind: 'service', service, sourceArn, sourceAccount } : undefined;
+  const [, name = '', signature] =
+    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/.*, Signature=([0-9a-f]{64})$/.exec(String(authorization)) ?? [];
+  if (typeof sourceArn !== 'string') return undefined;
+  const signed = (...source: readonly string[]) => signature === sign(name, String(host), String(date), ...source);
+  if (name === service) {
+    const isEdge = typeof sourceAccount === 'string' && signed(sourceAccount, sourceArn);
+    return isEdge ? { kind: 'service', service, sourceArn, sourceAccount } : undefined;
+  }
+  return signed(sourceArn) ? { kind: 'identity', canonicalUserId: name, arn: sourceArn } : undefined;
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#private-content-restricting-access-to-s3-oai */
+function identityArn(id: string): string {
+  return `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${id}`;
 }
 
 function sign(...parts: readonly string[]): string {

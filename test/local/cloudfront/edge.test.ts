@@ -80,6 +80,12 @@ beforeAll(async () => {
                   StringEquals: { 'AWS:SourceArn': 'arn:aws:cloudfront::111122223333:distribution/E1SITE' },
                 },
               },
+              {
+                Effect: 'Allow',
+                Principal: { CanonicalUser: 'canonical-user' },
+                Action: 's3:GetObject',
+                Resource: 'arn:aws:s3:::site/*',
+              },
             ],
           },
         }),
@@ -174,6 +180,27 @@ const site = (behavior: JsonObject = {}, config: JsonObject = {}): Resource =>
     { TargetOriginId: 'static', Compress: true, ResponseHeadersPolicyId: managed.securityHeaders, ...behavior },
   );
 
+test('a VPC origin is reached at its load balancer, with the name of the origin', async () => {
+  const dnsName = 'internal-a-1.us-east-1.elb.amazonaws.com';
+  const vpc = await ownDns((name) => (name === dnsName ? ['127.0.1.1'] : []));
+  const get = await edgeOf(
+    [
+      api(
+        { OriginRequestPolicyId: managed.allViewerExceptHost },
+        { Origins: [{ Id: 'api', DomainName: 'origin.foobar.com', VpcOriginConfig: { VpcOriginId: 'vo_1' } }] },
+      ),
+      resource('AWS::CloudFront::VpcOrigin', 'vo_1', { VpcOriginEndpointConfig: { Arn: 'arn:lb' } }),
+      {
+        ...resource('AWS::ElasticLoadBalancingV2::LoadBalancer', 'arn:lb'),
+        attributes: { DNSName: dnsName },
+      },
+    ],
+    { dns: vpc },
+  );
+  expect((await get('/api')).text).toBe('ok');
+  expect(seen[0]?.headers.host).toBe('origin.foobar.com');
+});
+
 describe('static content from a private bucket', () => {
   test('is a miss first, then a hit with an age', async () => {
     const get = await edgeOf([site()]);
@@ -251,6 +278,21 @@ describe('static content from a private bucket', () => {
     expect(answer.status).toBe(403);
     expect(answer.headers['x-cache']).toBe('Error from cloudfront');
     expect(answer.text).toContain('<Code>AccessDenied</Code>');
+  });
+
+  // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#private-content-restricting-access-to-s3-oai
+  test.each([
+    ['that the bucket policy names', 'canonical-user', 200],
+    ['of another', 'other-user', 403],
+  ])('is read by an origin access identity %s', async (_name, S3CanonicalUserId, status) => {
+    const identity = {
+      ...resource('AWS::CloudFront::CloudFrontOriginAccessIdentity', 'EIDENTITY'),
+      attributes: { S3CanonicalUserId },
+    };
+    const { OriginAccessControlId: _none, ...origin } = staticOrigin;
+    const S3OriginConfig = { OriginAccessIdentity: 'origin-access-identity/cloudfront/EIDENTITY' };
+    const get = await edgeOf([site({}, { Origins: [{ ...origin, S3OriginConfig }] }), identity]);
+    expect((await get('/')).status).toBe(status);
   });
 
   test('another distribution is forbidden too', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../local/assembly/json.ts';
 import { readDistributions } from '../../../local/cloudfront/model.ts';
 import { support } from '../../../local/cloudfront/support.ts';
-import { assemblyOf, stack } from '../s3/assembly.ts';
+import { assemblyOf, resource, stack } from '../s3/assembly.ts';
 import {
   association,
   behaviorOf,
@@ -145,7 +145,16 @@ describe('the distributions of an assembly', () => {
       behavior({ FunctionAssociations: [association('origin-request', 'x')] }),
       'EventType: expected one of viewer-request, viewer-response, got "origin-request"',
     ],
-    ['an origin without a kind', { Origins: [{ Id: 'api', DomainName: 'x.test' }] }, 'VPC origins are not run'],
+    [
+      'an origin without a kind',
+      { Origins: [{ Id: 'api', DomainName: 'x.test' }] },
+      'expected a CustomOriginConfig, an S3OriginConfig or a VpcOriginConfig',
+    ],
+    [
+      'a VPC origin that is not there',
+      { Origins: [{ Id: 'api', DomainName: 'x.test', VpcOriginConfig: { VpcOriginId: 'none' } }] },
+      'VpcOriginConfig.VpcOriginId: expected the id of a VPC origin of the templates, got "none"',
+    ],
     [
       'a protocol policy',
       origin({ CustomOriginConfig: { OriginProtocolPolicy: 'ftp' } }),
@@ -158,12 +167,14 @@ describe('the distributions of an assembly', () => {
     ],
     ['a list', { Aliases: 'www.foobar.com' }, 'DistributionConfig.Aliases: expected a list, got "www.foobar.com"'],
     [
-      'an origin access control',
-      origin({
-        CustomOriginConfig: { OriginProtocolPolicy: 'https-only' },
-        S3OriginConfig: { OriginAccessIdentity: 'x' },
-      }),
-      'use origin access control',
+      'an origin access control that is not there',
+      { Origins: [{ Id: 'api', DomainName: 'x.test', OriginAccessControlId: 'none', S3OriginConfig: {} }] },
+      'Origins[0].OriginAccessControlId: expected the id of an origin access control of the templates, got "none"',
+    ],
+    [
+      'an origin access identity that is not there',
+      { Origins: [{ Id: 'api', DomainName: 'x.test', S3OriginConfig: { OriginAccessIdentity: 'x' } }] },
+      'S3OriginConfig.OriginAccessIdentity: expected origin-access-identity/cloudfront/ and the id of one',
     ],
   ])('%s that cannot be run is named', (_name, config, message) => {
     const read = () => readOne([distributionResource(config)]);
@@ -179,6 +190,42 @@ describe('the distributions of an assembly', () => {
   });
 });
 
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+describe('a VPC origin', () => {
+  const vpcOrigin = (endpoint: JsonObject) =>
+    readOne([
+      distributionResource({
+        Origins: [
+          { Id: 'api', DomainName: 'app.internal', VpcOriginConfig: { VpcOriginId: 'vo_1', OriginReadTimeout: 7 } },
+        ],
+      }),
+      resource('AWS::CloudFront::VpcOrigin', 'vo_1', { VpcOriginEndpointConfig: { Name: 'x', ...endpoint } }),
+      {
+        ...resource('AWS::ElasticLoadBalancingV2::LoadBalancer', 'arn:lb'),
+        attributes: { DNSName: 'internal-A-1.us-east-1.elb.amazonaws.com' },
+      },
+    ]).behaviors[0]?.origin;
+  const resolvedName = 'internal-a-1.us-east-1.elb.amazonaws.com';
+
+  test.each<readonly [string, JsonObject, object]>([
+    ['HTTPS like the viewer', {}, { protocol: 'https', port: 443 }],
+    ['HTTP alone', { OriginProtocolPolicy: 'http-only', HTTPPort: 8080 }, { protocol: 'http', port: 8080 }],
+    ['HTTPS alone', { OriginProtocolPolicy: 'https-only', HTTPSPort: 8443 }, { protocol: 'https', port: 8443 }],
+  ])('leads to its load balancer by %s, under its own name', (_name, endpoint, target) => {
+    expect(vpcOrigin({ Arn: 'arn:lb', ...endpoint })).toMatchObject({
+      domainName: 'app.internal',
+      readTimeoutSeconds: 7,
+      target: { kind: 'custom', resolvedName, ...target },
+    });
+  });
+
+  test('that is no load balancer of the templates is named', () => {
+    expect(() => vpcOrigin({ Arn: 'arn:instance' })).toThrow(
+      'site/vo_1.VpcOriginEndpointConfig.Arn: expected the ARN of a load balancer of the templates',
+    );
+  });
+});
+
 describe('the names of CloudFront resources', () => {
   const named = { stack, logicalId: 'Site', type: '', suffix: '0a1b2c3d', property: () => undefined };
   const other = { ...named, suffix: 'ffffffff' };
@@ -186,6 +233,8 @@ describe('the names of CloudFront resources', () => {
   test.each([
     ['AWS::CloudFront::Distribution', /^E[0-9A-Z]{13}$/],
     ['AWS::CloudFront::OriginAccessControl', /^E[0-9A-Z]{13}$/],
+    ['AWS::CloudFront::CloudFrontOriginAccessIdentity', /^E[0-9A-Z]{13}$/],
+    ['AWS::CloudFront::VpcOrigin', /^vo_[0-9A-Z]{13}$/],
     ['AWS::CloudFront::CachePolicy', /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/],
     ['AWS::CloudFront::OriginRequestPolicy', /^[0-9a-f-]{36}$/],
     ['AWS::CloudFront::ResponseHeadersPolicy', /^[0-9a-f-]{36}$/],

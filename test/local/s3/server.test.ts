@@ -80,8 +80,7 @@ function asEdge(bucket: string, arn = distributionArn): Record<string, string> {
   return {
     host,
     ...originAccessHeaders({
-      distributionArn: arn,
-      account: '111122223333',
+      principal: { kind: 'distribution', distributionArn: arn, account: '111122223333' },
       region: 'us-east-1',
       host,
       date: new Date(),
