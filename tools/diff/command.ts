@@ -1,12 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { JsonObject } from '../cost/templates/json.ts';
+import { rootOf } from './baseline/git.ts';
 import { writeComments, writeOutput } from './output.ts';
 import { type Allowance, parseAllowList } from './policy/allow-list.ts';
 import { type FailOn, parseFailOn } from './policy/fail-on.ts';
+import { annotations } from './report/annotations.ts';
 import { markdownComments, notComparedComment } from './report/markdown.ts';
 import { type DiffReport, diffReport } from './report/report.ts';
+import { sarif } from './report/sarif.ts';
 import { terminalText } from './report/terminal.ts';
 import { readVersions } from './versions.ts';
 
@@ -35,6 +38,8 @@ interface Options {
   readonly allowList?: string;
   readonly markdown?: string | true;
   readonly json?: string | true;
+  readonly sarif?: string;
+  readonly annotations?: true;
 }
 
 const EXIT_CODES: Readonly<Record<DiffReport['verdict'], number>> = { nothing: 0, 'within-policy': 1, forbidden: 2 };
@@ -59,6 +64,8 @@ export function diffCommand(context: DiffContext): Command {
       .option('--allow-list <file>', `findings that were agreed to (default: ${ALLOW_LIST}, where there is one)`)
       .option('--markdown [file]', 'as comments of a pull request, instead of for the terminal or into a file')
       .option('--json [file]', 'as JSON, instead of for the terminal or into a file')
+      .option('--sarif <file>', 'as SARIF 2.1.0 into a file, for code scanning')
+      .option('--annotations', 'at their lines in the files of a pull request, besides (GitHub Actions)')
       .addHelpText('after', '\nEnds with 0 (nothing changes), 1 (changes), 2 (forbidden changes), 3 (not compared).')
       .action((options: Options) => {
         try {
@@ -100,14 +107,25 @@ function compare(options: Options, context: DiffContext): DiffReport {
     allowances,
     today: context.today.toISOString().slice(0, 10),
   });
-  const json = `${JSON.stringify(report, undefined, 2)}\n`;
+  const json = jsonText(report);
   const comments = markdownComments(report);
   if (typeof options.json === 'string') writeOutput(at(options.json), json);
   if (typeof options.markdown === 'string') writeComments(at(options.markdown), comments);
+  if (options.sarif !== undefined) writeOutput(at(options.sarif), jsonText(sarif(report, appFile(context.directory))));
+  if (options.annotations) context.writeError(annotations(report));
   if (options.json === true) context.write(json);
   else if (options.markdown === true) context.write(comments.join('\n'));
   else context.write(terminalText(report, { color: context.color }));
   return report;
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+/** The app's own file, from the root of the repository. */
+function appFile(directory: string): string {
+  return relative(rootOf(directory), join(realpathSync(directory), 'cdk.json')).replaceAll(sep, '/');
 }
 
 function readAllowList(given: string | undefined, directory: string): readonly Allowance[] {

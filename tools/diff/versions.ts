@@ -5,8 +5,9 @@ import type { JsonObject } from '../cost/templates/json.ts';
 import { readAssembly } from '../cost/templates/read-assembly.ts';
 import type { StackTemplate } from '../cost/templates/stack-template.ts';
 import { synthesize } from '../cost/templates/synthesize.ts';
-import { defaultBase, mergeBase, repositoryOf, shortName } from './baseline/git.ts';
+import { defaultBase, mergeBase, repositoryOf, rootOf, shortName } from './baseline/git.ts';
 import { withBase } from './baseline/with-base.ts';
+import { type Locations, readLocations } from './locations/read-locations.ts';
 import type { Versions } from './report/report.ts';
 
 export interface ReadVersionsProps {
@@ -31,7 +32,11 @@ export interface NamedVersions {
   readonly versions: readonly Versions[];
 }
 
-type Stacks = readonly StackTemplate[];
+/** What is read of a cloud assembly. */
+interface Version {
+  readonly stacks: readonly StackTemplate[];
+  readonly locations: Locations;
+}
 
 /** The two versions of an app in each environment, synthesized or read. */
 export function readVersions(props: ReadVersionsProps): NamedVersions {
@@ -48,48 +53,55 @@ export function readVersions(props: ReadVersionsProps): NamedVersions {
       `There is no cdk.json in ${appDirectory}. Run this in the folder of a CDK app, or give --head-assembly DIR.`,
     );
   }
+  const root = rootOf(appDirectory);
   const synthesizeAll =
     (instead: string) =>
-    (directory: string): readonly Stacks[] =>
-      environments.map((environment) =>
-        synthesized(directory, { ...props.context, ...(environment !== null && { environment }) }, instead),
-      );
+    (directory: string): readonly Version[] =>
+      environments.map((environment) => {
+        const context = { ...props.context, ...(environment !== null && { environment }) };
+        return synthesized({ directory, context, instead, root });
+      });
   const base =
-    baseAssembly === undefined ? baseOf(props, synthesizeAll('--base-assembly DIR')) : assembly(baseAssembly);
+    baseAssembly === undefined ? baseOf(props, synthesizeAll('--base-assembly DIR')) : assembly(baseAssembly, root);
   if (headAssembly === undefined) progress('Synthesizing the head');
   const head =
     headAssembly === undefined
-      ? { name: 'head', stacks: synthesizeAll('--head-assembly DIR')(appDirectory) }
-      : assembly(headAssembly);
+      ? { name: 'head', versions: synthesizeAll('--head-assembly DIR')(appDirectory) }
+      : assembly(headAssembly, root);
   return {
     base: base.name,
     head: head.name,
     versions: environments.map((environment, index) => ({
       environment,
-      before: base.stacks[index] ?? [],
-      after: head.stacks[index] ?? [],
+      before: base.versions[index]?.stacks ?? [],
+      after: head.versions[index]?.stacks ?? [],
+      locations: head.versions[index]?.locations ?? new Map(),
     })),
   };
 }
 
 interface Named {
   readonly name: string;
-  readonly stacks: readonly Stacks[];
+  readonly versions: readonly Version[];
 }
 
-function assembly(directory: string): Named {
-  return { name: directory, stacks: [readAssembly(directory)] };
+function assembly(directory: string, root: string): Named {
+  return { name: directory, versions: [readVersion(directory, root)] };
+}
+
+function readVersion(directory: string, root: string): Version {
+  return { stacks: readAssembly(directory), locations: readLocations(directory, root) };
 }
 
 function baseOf(
   { appDirectory, base, pullRequestBase, progress }: ReadVersionsProps,
-  synthesizeAll: (directory: string) => readonly Stacks[],
+  synthesizeAll: (directory: string) => readonly Version[],
 ): Named {
   const repository = repositoryOf(appDirectory);
   const ref = base ?? defaultBase(appDirectory, pullRequestBase);
   const commit = mergeBase(appDirectory, ref);
   const name = `${ref} (${shortName(appDirectory, commit)})`;
-  const stacks = withBase({ repository, appDirectory, commit, progress }, (directory) => {
+  const versions = withBase({ repository, appDirectory, commit, progress }, (directory) => {
     progress(`Synthesizing ${name}`);
     try {
       return synthesizeAll(directory);
@@ -97,14 +109,23 @@ function baseOf(
       throw new Error(`The base, ${name}, cannot be compared with. ${(error as Error).message}`);
     }
   });
-  return { name, stacks };
+  return { name, versions };
 }
 
-function synthesized(directory: string, context: JsonObject, instead: string): Stacks {
+interface SynthesizedProps {
+  readonly directory: string;
+  readonly context: JsonObject;
+  /** The option by which an assembly is given instead. */
+  readonly instead: string;
+  /** Of the repository. */
+  readonly root: string;
+}
+
+function synthesized({ directory, context, instead, root }: SynthesizedProps): Version {
   const output = mkdtempSync(join(tmpdir(), 'scaled-web-diff-'));
   try {
     synthesize({ appDirectory: directory, outputDirectory: output, context, instead });
-    return readAssembly(output);
+    return readVersion(output, root);
   } finally {
     rmSync(output, { recursive: true, force: true });
   }

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 
 /**
  * Runs git in a folder and gives its answer.
@@ -38,6 +39,11 @@ export function repositoryOf(directory: string): string {
     throw new Error(`The repository in ${repository} has no commit yet. Give --base-assembly DIR.`);
   }
   return repository;
+}
+
+/** The repository's folder, or the folder itself where it is in none. Without symbolic links. */
+export function rootOf(directory: string): string {
+  return realpathSync(tryGit(directory, 'rev-parse', '--show-toplevel') ?? directory);
 }
 
 /** The branch that a pull request, or a local one, most likely goes to. */

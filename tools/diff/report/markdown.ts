@@ -2,12 +2,12 @@ import type { DiffReport, ReportedChange, ReportedFinding, ReportedStack } from 
 import { type Fold, splitFolds } from './split.ts';
 import {
   ACTIONS,
-  addedNoise,
   costText,
+  findingsOf,
   isShown,
-  noiseText,
+  locationText,
+  notesOf,
   pathText,
-  totalCost,
   VERDICTS,
   valuesText,
 } from './wording.ts';
@@ -93,8 +93,8 @@ function stackFold(stack: ReportedStack, environment: string | null): Fold {
   return {
     open: `<details${isOpen ? ' open' : ''}><summary>${where} · <b>${escaped(name)}</b> (${status}): ${count}</summary>\n\n`,
     items: [
-      ...findings.filter(({ path }) => path === null).map((finding) => `${findingText(finding, '')}\n`),
-      ...changes.map((change) => changeText(change, name, findings)),
+      ...findingsOf(stack).map((finding) => line(findingText(finding, ''))),
+      ...changes.map((change) => changeText(change, name, findingsOf(stack, change))),
       ...templateChanges.map(({ section, name: entry, change }) => `- ${section} ${code(entry)} ${change}\n`),
     ],
     close: '\n</details>\n\n',
@@ -102,7 +102,7 @@ function stackFold(stack: ReportedStack, environment: string | null): Fold {
 }
 
 function changeText(
-  { logicalId, path, type, action, properties, attributes }: ReportedChange,
+  { path, type, action, properties, attributes }: ReportedChange,
   stack: string,
   findings: readonly ReportedFinding[],
 ): string {
@@ -115,39 +115,31 @@ function changeText(
       return `  - ${code(property)}${consequence}: ${code(earlier)} → ${code(later)}\n`;
     }),
     ...(attributes.length === 0 ? [] : [`  - ${attributes.map(code).join(', ')} changed\n`]),
-    ...findings.filter((finding) => finding.logicalId === logicalId).map((finding) => findingText(finding, '  ')),
+    ...findings.map((finding) => findingText(finding, '  ')),
   ].join('');
 }
 
-function findingText({ rule, level, verdict, what, why, allowedBecause }: ReportedFinding, indent: string): string {
+function findingText(finding: ReportedFinding, indent: string): string {
+  const { rule, level, verdict, what, why, allowedBecause } = finding;
   const mark = MARKS[verdict === 'within-policy' ? level : verdict];
   const label = verdict === 'forbidden' ? `forbidden, ${level}` : level;
   const allowed = allowedBecause === null ? '' : ` _Allowed: ${escaped(allowedBecause)}_`;
-  return `${indent}- ${mark} **${label}** (${rule}): ${escaped(what)}. ${escaped(why)}${allowed}\n`;
+  const location = locationText(finding);
+  const at = location === undefined ? '' : ` At ${code(location)}.`;
+  return `${indent}- ${mark} **${label}** (${rule}): ${escaped(what)}. ${escaped(why)}${at}${allowed}\n`;
 }
 
-function notesFold({ environments, allowList, cost }: DiffReport): Fold {
-  const stacks = environments.flatMap((environment) => environment.stacks);
-  const noise = noiseText(addedNoise(stacks));
-  const unpriced = cost?.unpriced.length ? ` Not priced: ${cost.unpriced.map(code).join(', ')}.` : '';
+function notesFold(report: DiffReport): Fold {
+  const { noise, cost, allowList } = notesOf(report, code);
   return {
     open: '',
-    items: [
-      ...(noise === '' ? [] : [`Left out: ${noise}.\n`]),
-      ...(cost === null
-        ? []
-        : [
-            `A month: ${costText(totalCost(stacks))} at ${cost.requests.toLocaleString('en-US')} requests (prices of ${cost.pricesOf} of ${cost.pricesAsOf}).${unpriced}\n`,
-          ]),
-      ...allowList
-        .filter(({ state }) => state !== 'used')
-        .map(
-          ({ rule, resource, stack, state, expires }) =>
-            `\n⚠️ The allow-list's entry ${rule} for ${code(resource ?? stack ?? '')} is ${state} (expires ${expires}).\n`,
-        ),
-    ],
+    items: [...noise.map(line), ...cost.map(line), ...allowList.map((note) => line(`\n⚠️ ${note}`))],
     close: '',
   };
+}
+
+function line(text: string): string {
+  return `${text}\n`;
 }
 
 /** Text of templates must not become markup, a mention or a link. */

@@ -3,6 +3,8 @@ import type { StackTemplate } from '../../cost/templates/stack-template.ts';
 import { compareAssemblies } from '../comparison/compare-stacks.ts';
 import type { Action, Noise, PropertyChange, StackComparison, TemplateChange } from '../comparison/comparison.ts';
 import { type CostDifference, costDifference } from '../cost-difference.ts';
+import type { Location } from '../locations/creation-stack.ts';
+import { type Locations, nearestLocation } from '../locations/read-locations.ts';
 import type { Allowance } from '../policy/allow-list.ts';
 import type { FailOn } from '../policy/fail-on.ts';
 import { type JudgedAllowance, type JudgedFinding, judge, type Verdict } from '../policy/judge.ts';
@@ -37,6 +39,8 @@ export interface ReportedFinding {
   readonly path: string | null;
   readonly type: string | null;
   readonly allowedBecause: string | null;
+  /** Where the resource, or what is around it, is made at the head. */
+  readonly location: Location | null;
 }
 
 export interface ReportedStack {
@@ -82,6 +86,12 @@ export interface Versions {
   readonly environment: string | null;
   readonly before: readonly StackTemplate[];
   readonly after: readonly StackTemplate[];
+  /**
+   * Where the constructs of the later one are made.
+   *
+   * @default - not known
+   */
+  readonly locations?: Locations;
 }
 
 export interface DiffReportProps {
@@ -97,8 +107,9 @@ export interface DiffReportProps {
 
 /** Compares and judges. */
 export function diffReport({ base, head, versions, failOn, allowances, today }: DiffReportProps): DiffReport {
-  const compared = versions.map(({ environment, before, after }) => ({
+  const compared = versions.map(({ environment, before, after, locations = new Map() }) => ({
     environment,
+    locations,
     comparison: compareAssemblies(before, after),
     cost: costDifference(before, after),
   }));
@@ -108,9 +119,9 @@ export function diffReport({ base, head, versions, failOn, allowances, today }: 
     allowances,
     today,
   });
-  const environments = compared.map(({ environment, comparison, cost }) => ({
+  const environments = compared.map(({ environment, comparison, cost, locations }) => ({
     name: environment,
-    stacks: comparison.stacks.map((stack) => reportedStack(stack, judgement.findings, cost)),
+    stacks: comparison.stacks.map((stack) => reportedStack(stack, judgement.findings, cost, locations)),
   }));
   const hasChanges = environments.some(({ stacks }) => stacks.some(({ status }) => status !== 'same'));
   const isForbidden = judgement.findings.some(({ verdict }) => verdict === 'forbidden');
@@ -149,6 +160,7 @@ function reportedStack(
   { stack, changes, templateChanges, noise }: StackComparison,
   findings: readonly JudgedFinding[],
   cost: CostDifference,
+  locations: Locations,
 ): ReportedStack {
   const { id, name, environment, nested, before, after } = stack;
   const own = findings.filter((finding) => finding.stack === stack);
@@ -160,7 +172,7 @@ function reportedStack(
     environment,
     nested,
     status,
-    findings: own.map(reportedFinding),
+    findings: own.map((finding) => reportedFinding(finding, locations)),
     changes: changes.map(({ logicalId, path, type, action, properties, attributes }) => ({
       logicalId,
       path,
@@ -183,7 +195,8 @@ function reportedStack(
   };
 }
 
-function reportedFinding({ rule, level, verdict, what, why, resource, allowance }: JudgedFinding): ReportedFinding {
+function reportedFinding(finding: JudgedFinding, locations: Locations): ReportedFinding {
+  const { rule, level, verdict, what, why, stack, resource, allowance } = finding;
   return {
     rule,
     level,
@@ -194,5 +207,6 @@ function reportedFinding({ rule, level, verdict, what, why, resource, allowance 
     path: resource?.path ?? null,
     type: resource?.type ?? null,
     allowedBecause: allowance?.reason ?? null,
+    location: nearestLocation(locations, resource?.path ?? stack.name) ?? null,
   };
 }

@@ -3,12 +3,12 @@ import type { Level } from '../rules/finding.ts';
 import type { DiffReport, ReportedChange, ReportedFinding, ReportedStack } from './report.ts';
 import {
   ACTIONS,
-  addedNoise,
   costText,
+  findingsOf,
   isShown,
-  noiseText,
+  locationText,
+  notesOf,
   pathText,
-  totalCost,
   VERDICTS,
   valuesText,
 } from './wording.ts';
@@ -34,9 +34,8 @@ const ACTION_COLORS: Readonly<Record<ReportedChange['action'], Format>> = {
 /** The report for people, at most 80 columns wide. */
 export function terminalText(report: DiffReport, options: { readonly color: boolean }): string {
   const paint: Paint = (format, text) => (options.color ? styleText(format, text, { validateStream: false }) : text);
-  const stacks = report.environments.flatMap((environment) => environment.stacks);
   const { counts } = report;
-  const noise = noiseText(addedNoise(stacks));
+  const { noise, cost, allowList } = notesOf(report, (name) => name);
   const lines = [
     ...wrap(`${report.base} → ${report.head}`, ''),
     ...report.environments.flatMap(({ name, stacks: own }) => [
@@ -44,42 +43,25 @@ export function terminalText(report: DiffReport, options: { readonly color: bool
       ...own.filter(isShown).flatMap((stack) => ['', ...stackLines(stack, paint)]),
     ]),
     '',
-    ...(noise === '' ? [] : wrap(`Left out: ${noise}.`, '')),
-    ...(report.cost === null ? [] : costLines(report, stacks)),
-    ...report.allowList
-      .filter(({ state }) => state !== 'used')
-      .flatMap(({ rule, resource, stack, state, expires }) =>
-        wrap(`The allow-list's entry ${rule} for ${resource ?? stack} is ${state} (expires ${expires}).`, '').map(
-          (line) => paint('yellow', line),
-        ),
-      ),
+    ...[...noise, ...cost].flatMap((note) => wrap(note, '')),
+    ...allowList.flatMap((note) => wrap(note, '').map((line) => paint('yellow', line))),
     `${counts.danger} danger, ${counts.warning} warning, ${counts.notice} notice; ${counts.forbidden} forbidden, ${counts.allowed} allowed.`,
     paint(['bold', report.verdict === 'forbidden' ? 'red' : 'green'], VERDICTS[report.verdict]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function costLines({ cost }: DiffReport, stacks: readonly ReportedStack[]): readonly string[] {
-  if (cost === null) return [];
-  const unpriced = cost.unpriced.length === 0 ? '' : ` Not priced: ${cost.unpriced.join(', ')}.`;
-  const text = costText(totalCost(stacks));
-  return wrap(`A month: ${text} (prices of ${cost.pricesOf} of ${cost.pricesAsOf}).${unpriced}`, '');
-}
-
 function stackLines(stack: ReportedStack, paint: Paint): readonly string[] {
-  const { name, environment, nested, status, findings, changes, templateChanges, cost } = stack;
+  const { name, environment, nested, status, changes, templateChanges, cost } = stack;
   const about = nested ? `nested, ${status}` : `${environment}, ${status}`;
   const amount = costText(cost);
-  const ofStack = findings.filter(({ path }) => path === null);
   return [
     paint('bold', cut(name)),
     `  ${about}${amount === '±$0' ? '' : `, ${amount} a month`}`,
-    ...ofStack.flatMap((finding) => findingLines(finding, paint)),
+    ...findingsOf(stack).flatMap((finding) => findingLines(finding, paint)),
     ...changes.flatMap((change) => [
       ...changeLines(change, name, paint),
-      ...findings
-        .filter(({ logicalId }) => logicalId === change.logicalId)
-        .flatMap((finding) => findingLines(finding, paint)),
+      ...findingsOf(stack, change).flatMap((finding) => findingLines(finding, paint)),
     ]),
     ...templateChanges.flatMap(({ section, name: entry, change }) => wrap(`${section} ${entry} ${change}`, '  ')),
   ];
@@ -103,11 +85,14 @@ function changeLines(
   ];
 }
 
-function findingLines({ rule, level, verdict, what, why, allowedBecause }: ReportedFinding, paint: Paint) {
+function findingLines(finding: ReportedFinding, paint: Paint): readonly string[] {
+  const { rule, level, verdict, what, why, allowedBecause } = finding;
+  const location = locationText(finding);
   const mark = { forbidden: '✗', allowed: '✓', 'within-policy': '!' }[verdict];
   return [
     ...wrap(`${mark} ${level} (${rule}): ${what}`, '    ').map((line) => paint(LEVEL_COLORS[level], line)),
     ...wrap(why, '      '),
+    ...(location === undefined ? [] : wrap(`At ${location}`, '      ')),
     ...(allowedBecause === null ? [] : wrap(`Allowed: ${allowedBecause}`, '      ')),
   ];
 }

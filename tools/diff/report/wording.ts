@@ -1,6 +1,6 @@
 import type { Json } from '../../cost/templates/json.ts';
 import type { Action, Noise } from '../comparison/comparison.ts';
-import type { DiffReport, ReportedStack } from './report.ts';
+import type { DiffReport, ReportedChange, ReportedFinding, ReportedStack } from './report.ts';
 
 /** What CloudFormation does, by action. */
 export const ACTIONS: Readonly<Record<Action, { readonly name: string; readonly cloudFormation: string }>> = {
@@ -30,7 +30,7 @@ const NOISE: Readonly<Record<keyof Noise, string>> = {
 };
 
 /** What was left out, or nothing: `2 tags only, 1 asset`. */
-export function noiseText(noise: Noise): string {
+function noiseText(noise: Noise): string {
   const kinds = ['assets', 'versions', 'tags', 'metadata', 'order'] as const;
   return kinds
     .filter((kind) => noise[kind] > 0)
@@ -38,7 +38,7 @@ export function noiseText(noise: Noise): string {
     .join(', ');
 }
 
-export function addedNoise(stacks: readonly ReportedStack[]): Noise {
+function addedNoise(stacks: readonly ReportedStack[]): Noise {
   const sum = (kind: keyof Noise): number => stacks.reduce((total, { noise }) => total + noise[kind], 0);
   return {
     assets: sum('assets'),
@@ -47,6 +47,47 @@ export function addedNoise(stacks: readonly ReportedStack[]): Noise {
     metadata: sum('metadata'),
     order: sum('order'),
   };
+}
+
+/** What is said below the stacks. */
+export interface Notes {
+  /** What was left out; empty where nothing was. */
+  readonly noise: readonly string[];
+  /** What the change costs a month; empty where nothing was priced. */
+  readonly cost: readonly string[];
+  /** Entries of the allow-list that should go. */
+  readonly allowList: readonly string[];
+}
+
+/** @param code how a name is marked as one */
+export function notesOf({ environments, cost, allowList }: DiffReport, code: (name: string) => string): Notes {
+  const stacks = environments.flatMap((environment) => environment.stacks);
+  const noise = noiseText(addedNoise(stacks));
+  const unpriced = cost?.unpriced.length ? ` Not priced: ${cost.unpriced.map(code).join(', ')}.` : '';
+  return {
+    noise: noise === '' ? [] : [`Left out: ${noise}.`],
+    cost: cost
+      ? [
+          `A month: ${costText(totalCost(stacks))} at ${cost.requests.toLocaleString('en-US')} requests (prices of ${cost.pricesOf} of ${cost.pricesAsOf}).${unpriced}`,
+        ]
+      : [],
+    allowList: allowList
+      .filter(({ state }) => state !== 'used')
+      .map(
+        ({ rule, resource, stack, state, expires }) =>
+          `The allow-list's entry ${rule} for ${code(resource ?? stack ?? '')} is ${state} (expires ${expires}).`,
+      ),
+  };
+}
+
+/** The findings of a change, or, for none, those of the stack as a whole. */
+export function findingsOf(stack: ReportedStack, change?: ReportedChange): readonly ReportedFinding[] {
+  return stack.findings.filter(({ logicalId }) => logicalId === (change?.logicalId ?? null));
+}
+
+/** Where the code of a finding is: `lib/app.ts:12`. */
+export function locationText({ location }: ReportedFinding): string | undefined {
+  return location ? `${location.file}:${location.line}` : undefined;
 }
 
 export function isShown({ status }: ReportedStack): boolean {
@@ -61,7 +102,7 @@ export function costText({ before, after }: ReportedStack['cost']): string {
   return `${difference < 0 ? '-' : '+'}$${amount}`;
 }
 
-export function totalCost(stacks: readonly ReportedStack[]): ReportedStack['cost'] {
+function totalCost(stacks: readonly ReportedStack[]): ReportedStack['cost'] {
   return {
     before: stacks.reduce((total, { cost }) => total + cost.before, 0),
     after: stacks.reduce((total, { cost }) => total + cost.after, 0),
