@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals';
+import type { CloudAssembly } from '../../../local/assembly/cloud-assembly.ts';
+import type { Update } from '../../../local/updates.ts';
+import { Reloads } from '../../../local/watch/reloads.ts';
+
+const assembly: CloudAssembly = { directory: '/', stacks: [], asset: () => undefined, assetPaths: [] };
+const DONE: Update = { changes: ['Function api changed'], gaps: [] };
+
+/** Reloads whose steps the test takes, and what they say. */
+function start(steps: { load?: () => Promise<CloudAssembly>; update?: () => Promise<Update> }) {
+  const said: string[] = [];
+  const listeners: (() => void)[] = [];
+  const { load = async () => assembly, update = async () => DONE } = steps;
+  const reloads = new Reloads({
+    load,
+    update,
+    quietMilliseconds: 1,
+    say: (text) => {
+      said.push(text.replace(/\d+\.\d\d s/g, '… s'));
+      for (const listener of listeners.splice(0)) listener();
+    },
+  });
+  /** Resolves when something more is said. */
+  const next = () => new Promise<void>((resolve) => listeners.push(resolve));
+  return { reloads, said, next };
+}
+
+describe('Reloads', () => {
+  test('files that change together are one reload, which tells what it did', async () => {
+    const { reloads, said, next } = start({});
+    const told = next();
+    for (const file of ['a.ts', 'b.ts', 'a.ts']) reloads.fileChanged(file);
+    await told;
+    expect(said).toEqual(['a.ts, b.ts: live after … s (… s to synthesize, … s to take over).\n  Function api changed']);
+  });
+
+  test('what changes during a reload is the next one', async () => {
+    let release = () => {};
+    let loads = 0;
+    const load = async () => {
+      loads += 1;
+      if (loads === 1) {
+        reloads.fileChanged('late.ts');
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+      }
+      return assembly;
+    };
+    const { reloads, said, next } = start({ load });
+    const first = next();
+    reloads.fileChanged('early.ts');
+    while (loads === 0) await new Promise((resolve) => setImmediate(resolve));
+    release();
+    await first;
+    if (said.length < 2) await next();
+    expect(said.map((text) => text.split(':')[0])).toEqual(['early.ts', 'late.ts']);
+  });
+
+  test.each(['load', 'update'] as const)(
+    'a failure to %s is told once, then in short, and forgotten once mended',
+    async (step) => {
+      let broken = true;
+      const fail = async () => {
+        if (broken) throw new Error('stack.ts:3: no such thing');
+      };
+      const { reloads, said, next } = start({
+        [step]: async () => {
+          await fail();
+          return step === 'load' ? assembly : DONE;
+        },
+      });
+      const change = async (file: string) => {
+        const told = next();
+        reloads.fileChanged(file);
+        await told;
+      };
+      await change('stack.ts');
+      await change('other.ts');
+      broken = false;
+      await change('stack.ts');
+      broken = true;
+      await change('stack.ts');
+      const failure = 'stack.ts: not live; what ran before serves on.\nstack.ts:3: no such thing';
+      expect(said).toEqual([
+        failure,
+        'other.ts: still the same error; what ran before serves on.',
+        expect.stringContaining('stack.ts: live after'),
+        failure,
+      ]);
+    },
+  );
+
+  test('tells when nothing has changed, and of what the new templates hold that is not reproduced', async () => {
+    const gap = { type: 'AWS::SQS::Queue', paths: ['app/Queue'] };
+    const updates: Update[] = [
+      { changes: [], gaps: [] },
+      { changes: ['Zone example.com changed'], gaps: [gap] },
+    ];
+    const { reloads, said, next } = start({ update: async () => updates.shift() as Update });
+    for (const file of ['a.ts', 'b.ts']) {
+      const told = next();
+      reloads.fileChanged(file);
+      await told;
+    }
+    expect(said).toEqual([
+      'a.ts: nothing in the templates has changed.',
+      expect.stringMatching(
+        /Zone example\.com changed\n {2}Not reproduced, and may make a difference: AWS::SQS::Queue$/,
+      ),
+    ]);
+  });
+
+  test('warming up says nothing of its own', async () => {
+    const { reloads, said } = start({ update: async () => ({ changes: [], gaps: [] }) });
+    reloads.warmUp();
+    await reloads.stop();
+    expect(said).toEqual([]);
+  });
+
+  test('after the end nothing is reloaded', async () => {
+    let loads = 0;
+    const { reloads } = start({
+      load: async () => {
+        loads += 1;
+        return assembly;
+      },
+    });
+    reloads.fileChanged('a.ts');
+    await reloads.stop();
+    expect(loads).toBe(0);
+  });
+});
