@@ -57,6 +57,7 @@ export interface AppTierProps extends AppTierOptions {
  * @throws when neither or both of `entry` and `code` are given
  */
 export class AppTier extends Construct {
+  /** The function itself; requests go to its alias `live`. */
   readonly handler: LambdaFunction;
 
   /** What takes the requests. */

@@ -23,7 +23,11 @@ export interface AssetExpiryProps extends NodeFunctionSource {
    */
   readonly retention?: Duration;
 
-  /** @default - CloudWatch Logs' own keys, and the account's key aws/lambda */
+  /**
+   * Encrypts the log lines and the environment's variables.
+   *
+   * @default - CloudWatch Logs' own keys, and the account's key aws/lambda
+   */
   readonly encryptionKey?: IKey;
 }
 

@@ -129,8 +129,10 @@ const USERNAME = /^(?!pg_|rds)[a-z_][a-z0-9_]{0,56}$/;
  * Availability Zone
  */
 export class DatabaseTier extends Construct {
+  /** The cluster with its writer and reader. */
   readonly cluster: IDatabaseCluster;
 
+  /** The database that was made with the cluster. */
   readonly databaseName: string;
 
   /** The database as the administrator: for the migrations. */

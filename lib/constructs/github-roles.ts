@@ -112,6 +112,7 @@ export class GitHubRoles extends Construct {
   /** For the jobs of pull requests that compare with what is deployed. Pull requests of forks get no token for it. */
   readonly diffRole: Role;
 
+  /** Lets GitHub Actions sign in; there is one in an account. */
   readonly provider: IOpenIdConnectProvider;
 
   constructor(scope: Construct, id: string, props: GitHubRolesProps) {
@@ -175,10 +176,13 @@ export class GitHubRoles extends Construct {
 
 interface RoleOptions {
   readonly description: string;
+
   /** The end of the token's subject, after the repository. */
   readonly subject: string;
+
   /** Others that the token must have, by name. */
   readonly claims: Readonly<Record<string, string>>;
+
   readonly bootstrapRoles: readonly string[];
   readonly maxSessionDuration: Duration;
 }

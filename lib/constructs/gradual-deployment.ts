@@ -22,6 +22,8 @@ import { serverErrorPercentage } from './server-error-percentage.ts';
 export interface DeploymentLoadBalancer {
   /** A part of the alarm's logical id. */
   readonly name: string;
+
+  /** Its answers with 5xx end a deployment. */
   readonly loadBalancer: IApplicationLoadBalancer;
 }
 
@@ -85,6 +87,7 @@ const MOST_LOAD_BALANCERS = 8;
  * @throws when there is no load balancer or more than eight, or a threshold is not above 0
  */
 export class GradualDeployment extends Construct {
+  /** Moves the alias, and watches the alarms meanwhile. */
   readonly deploymentGroup: LambdaDeploymentGroup;
 
   /** Invocations of the newest version that failed. */
@@ -178,8 +181,10 @@ interface Watch {
   readonly description: string;
   readonly metric: IMetric;
   readonly threshold: number;
+
   /** In so many minutes the threshold is passed… */
   readonly minutes: number;
+
   /** …out of so many. */
   readonly outOf: number;
 }

@@ -156,10 +156,17 @@ export interface LoadBalancerClusterProps {
 export interface ClusterLoadBalancer {
   /** As in the cluster's properties, e.g. `a`. */
   readonly name: string;
+
+  /** With a security group and a listener of its own. */
   readonly loadBalancer: IApplicationLoadBalancer;
+
+  /** What the load balancer sends its requests to. */
   readonly targetGroup: ApplicationTargetGroup;
+
   /** Lets in the requests that have the origin header. */
   readonly listenerRule: ApplicationListenerRule;
+
+  /** The zones that the load balancer is in. */
   readonly availabilityZones: string[];
 }
 
@@ -174,6 +181,7 @@ export interface ClusterLoadBalancer {
  * given for a function
  */
 export class LoadBalancerCluster extends Construct {
+  /** In the order of their names in the properties. */
   readonly loadBalancers: ClusterLoadBalancer[];
 
   constructor(scope: Construct, id: string, props: LoadBalancerClusterProps) {

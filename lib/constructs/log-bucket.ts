@@ -37,6 +37,7 @@ export interface LogBucketProps {
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
  */
 export class LogBucket extends Construct {
+  /** Where the logs are delivered to. */
   readonly bucket: IBucket;
 
   constructor(scope: Construct, id: string, props: LogBucketProps = {}) {

@@ -46,6 +46,7 @@ export interface NetworkProps {
  * @throws when there are fewer than two Availability Zones, or a given VPC lacks a subnet in one of them
  */
 export class Network extends Construct {
+  /** The new VPC, or the one that was given. */
   readonly vpc: IVpc;
 
   /** The subnets of the load balancers, one in each Availability Zone. */

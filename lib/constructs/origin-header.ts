@@ -6,7 +6,10 @@ import { skipSecretKey } from './checkov.ts';
 
 /** A header that CloudFront adds and the load balancers ask for. */
 export interface IOriginHeader {
+  /** E.g. `x-origin-verify`. */
   readonly headerName: string;
+
+  /** Read when the stack is deployed; no template holds it. */
   readonly headerValue: SecretValue;
 }
 
@@ -23,6 +26,8 @@ export interface OriginHeaderSecretProps {
   readonly replicaRegions?: string[];
 
   /**
+   * Encrypts the secret.
+   *
    * @default - the account's key aws/secretsmanager
    */
   readonly encryptionKey?: IKey;
@@ -45,7 +50,9 @@ export function originHeaderOf(secretName: string): IOriginHeader {
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/restrict-access-to-load-balancer.html
  */
 export class OriginHeaderSecret extends Construct implements IOriginHeader {
+  /** Holds the value of the header as its text. */
   readonly secret: ISecret;
+
   readonly headerName: string;
   readonly headerValue: SecretValue;
 

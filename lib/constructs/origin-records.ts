@@ -6,12 +6,16 @@ import type { RoutingPolicy } from './routing-policy.ts';
 
 /** A load balancer and the name that the routing policy knows it by. */
 export interface OriginLoadBalancer {
+  /** E.g. `a`. */
   readonly name: string;
+
+  /** Has a record of its own. */
   readonly loadBalancer: IApplicationLoadBalancer;
 }
 
 /** Properties of the records of the load balancers. */
 export interface OriginRecordsProps {
+  /** Holds the records. */
   readonly hostedZone: IHostedZone;
 
   /** The name by which the load balancers are reached, e.g. `origin.foobar.com`. */
@@ -20,6 +24,7 @@ export interface OriginRecordsProps {
   /** Those of a cluster, for instance. */
   readonly loadBalancers: OriginLoadBalancer[];
 
+  /** How the name is answered. */
   readonly routingPolicy: RoutingPolicy;
 }
 

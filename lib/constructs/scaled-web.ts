@@ -45,6 +45,7 @@ import { WebTier } from './web-tier.ts';
  * @throws when the stack has no account or Region, or the properties do not fit each other, with every fault of them
  */
 export class ScaledWeb extends Construct {
+  /** The VPC with the subnets of the load balancers and the database. */
   readonly network: Network;
 
   /** Where all logs but the functions' go. */
@@ -62,6 +63,7 @@ export class ScaledWeb extends Construct {
   /** Tells the requests of the distribution from others'. */
   readonly originHeader: OriginHeaderSecret;
 
+  /** The load balancers, each with its target group and rule. */
   readonly loadBalancerCluster: LoadBalancerCluster;
 
   /** The web server. */

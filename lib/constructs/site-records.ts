@@ -6,11 +6,13 @@ import { siteOf } from './domain-name.ts';
 
 /** Properties of the records of the site. */
 export interface SiteRecordsProps {
+  /** Holds the records. */
   readonly hostedZone: IHostedZone;
 
   /** The apex, e.g. `foobar.com`; `www.` in front of it has records, too. */
   readonly domainName: string;
 
+  /** What the names lead to. */
   readonly distribution: IDistribution;
 }
 

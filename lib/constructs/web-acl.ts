@@ -7,6 +7,7 @@ import { LogBucket } from './log-bucket.ts';
 
 /** A web ACL of AWS WAF, in us-east-1 for CloudFront. */
 export interface IWebAcl {
+  /** The ARN of the web ACL. */
   readonly webAclArn: string;
 }
 

@@ -146,7 +146,10 @@ const SERVER_ERRORS = [500, 502, 503, 504];
  * missing, or the function's file has no place for one of the values, or has grown too large with them
  */
 export class WebTier extends Construct {
+  /** Serves the site, and sends /api/* to the load balancers. */
   readonly distribution: IDistribution;
+
+  /** Holds the site. */
   readonly bucket: IBucket;
 
   /** Deletes what former deployments left behind. */

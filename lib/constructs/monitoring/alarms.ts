@@ -15,6 +15,7 @@ export interface MonitoringProps {
   /** In front of the names of the alarms and the dashboard, e.g. `foobar-production`. */
   readonly namePrefix: string;
 
+  /** Where the alarms go. */
   readonly alarmTopics: IAlarmTopics;
 
   /**
@@ -32,6 +33,7 @@ type Severity = 'critical' | 'warning';
 interface AlarmDefinition {
   /** What goes wrong, after the name of the part that it goes wrong with, e.g. `server-errors`. */
   readonly name: string;
+
   readonly severity: Severity;
 
   /** The heading in the runbook, as it is written in a link. */

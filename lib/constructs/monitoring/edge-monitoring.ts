@@ -36,6 +36,7 @@ export interface EdgeThresholds {
 
 /** Properties of the monitoring of the edge. */
 export interface EdgeMonitoringProps extends MonitoringProps {
+  /** Serves the site. */
   readonly distribution: IDistribution;
 
   /** The certificate of the distribution. */
@@ -60,6 +61,8 @@ export interface EdgeMonitoringProps extends MonitoringProps {
   readonly siteCheck?: boolean;
 
   /**
+   * From where on somebody is told.
+   *
    * @default - the default of each
    */
   readonly thresholds?: EdgeThresholds;

@@ -8,6 +8,7 @@ import { alarmDescription } from './runbook.ts';
 
 /** Properties of the notice of failed deployments. */
 export interface FailedDeploymentNoticeProps {
+  /** Its failed and stopped deployments are told of. */
   readonly deploymentGroup: ILambdaDeploymentGroup;
 
   /** Who is told. EventBridge may publish to it, and use its key. */

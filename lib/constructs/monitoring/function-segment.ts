@@ -80,6 +80,8 @@ export function functionSegment(
 export interface MonitoredRotation {
   /** What is rotated, as a part of the alarm's name, e.g. `origin-header`. */
   readonly name: string;
+
+  /** Runs the steps of the rotation. */
   readonly handler: IFunction;
 }
 

@@ -102,6 +102,7 @@ export interface SiteMonitoringProps extends MonitoringProps {
   /** The zone of the site's names. */
   readonly hostedZone: IHostedZone;
 
+  /** Those of the cluster, each with its alarms. */
   readonly loadBalancers: ClusterLoadBalancer[];
 
   /** The certificate of the load balancers. */
@@ -125,6 +126,8 @@ export interface SiteMonitoringProps extends MonitoringProps {
   readonly rotations?: MonitoredRotation[];
 
   /**
+   * From where on somebody is told.
+   *
    * @default - the default of each
    */
   readonly thresholds?: SiteThresholds;
