@@ -21,6 +21,7 @@ export async function handler({ path }: ALBEvent): Promise<ALBResult> {
 function json(statusCode: number, body: unknown): ALBResult {
   return {
     statusCode,
+    isBase64Encoded: false,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
     body: JSON.stringify(body),
   };
