@@ -17,6 +17,7 @@ export interface AuditedResource {
   readonly properties: JsonObject;
   readonly deletionPolicy: Json | undefined;
   readonly updateReplacePolicy: Json | undefined;
+  readonly metadata: Json | undefined;
 }
 
 /** The templates of an environment. */
@@ -44,7 +45,7 @@ export function synthesize(environment: Environment): AuditedAssembly {
       const logicalId = String(stack.resolve(construct.logicalId));
       const resource = at(templates.get(stack.stackName), ['Resources', logicalId]);
       if (!isJsonObject(resource)) return [];
-      const { Properties, DeletionPolicy, UpdateReplacePolicy } = resource;
+      const { Properties, DeletionPolicy, UpdateReplacePolicy, Metadata } = resource;
       return [
         {
           part: stack.stackName.slice(`foobar-${environment.name}-`.length),
@@ -54,6 +55,7 @@ export function synthesize(environment: Environment): AuditedAssembly {
           properties: isJsonObject(Properties) ? Properties : {},
           deletionPolicy: DeletionPolicy,
           updateReplacePolicy: UpdateReplacePolicy,
+          metadata: Metadata,
         },
       ];
     });

@@ -1,5 +1,5 @@
 import type { Environment } from '../../lib/config/environment.ts';
-import type { Json } from '../../local/assembly/json.ts';
+import { isJsonObject, type Json } from '../../local/assembly/json.ts';
 import { type AuditedAssembly, type AuditedResource, at, listOf } from './assembly.ts';
 
 /** What a standard asks of the resources of a type. */
@@ -153,7 +153,7 @@ const network: readonly Control[] = [
     holds: (subnet) => property(subnet, 'MapPublicIpOnLaunch') === false,
   },
   {
-    ids: ['EC2.18', 'CKV_AWS_260'],
+    ids: ['EC2.18', 'CKV_AWS_24', 'CKV_AWS_25', 'CKV_AWS_260'],
     asks: 'No security group lets everybody in',
     where: [...LOAD_BALANCERS, ...DATABASE],
     type: 'AWS::EC2::SecurityGroup',
@@ -208,14 +208,24 @@ const edge: readonly Control[] = [
     ],
   },
   {
-    ids: ['CloudFront.5', 'CKV_AWS_86'],
-    asks: 'It logs requests (by standard logging version 2, which checkov does not know)',
+    ids: ['CloudFront.5'],
+    asks: 'It logs requests',
     where: ['lib/constructs/distribution-logs.ts'],
     type: 'AWS::CloudFront::Distribution',
     holds: (each, assembly) =>
       ofType(assembly, 'AWS::Logs::DeliverySource').some(
         (source) => names(each, property(source, 'ResourceArn')) && property(source, 'LogType') === 'ACCESS_LOGS',
       ) && ofType(assembly, 'AWS::Logs::Delivery').length > 0,
+  },
+  {
+    ids: ['CKV_AWS_86'],
+    asks: 'It logs requests by version 1 of standard logging',
+    where: [],
+    type: 'AWS::CloudFront::Distribution',
+    holds: (each) => property(each, 'DistributionConfig', 'Logging') !== undefined,
+    exceptions: [
+      { of: ALL, reason: 'By version 2, which checkov does not know: version 1 needs access control lists.' },
+    ],
   },
   {
     ids: ['CloudFront.6', 'CKV_AWS_68'],
@@ -323,7 +333,7 @@ const edge: readonly Control[] = [
 
 const buckets: readonly Control[] = [
   {
-    ids: ['S3.2', 'S3.3', 'S3.8', 'CKV_AWS_53', 'CKV_AWS_54', 'CKV_AWS_55', 'CKV_AWS_56', 'CKV_AWS_57'],
+    ids: ['S3.2', 'S3.3', 'S3.8', 'CKV_AWS_20', 'CKV_AWS_53', 'CKV_AWS_54', 'CKV_AWS_55', 'CKV_AWS_56', 'CKV_AWS_57'],
     asks: 'No bucket is public',
     where: BUCKETS,
     type: 'AWS::S3::Bucket',
@@ -331,6 +341,13 @@ const buckets: readonly Control[] = [
       ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].every(
         (setting) => property(bucket, 'PublicAccessBlockConfiguration', setting) === true,
       ),
+  },
+  {
+    ids: ['CKV_AWS_19'],
+    asks: 'They are encrypted',
+    where: BUCKETS,
+    type: 'AWS::S3::Bucket',
+    holds: (bucket) => property(bucket, 'BucketEncryption', 'ServerSideEncryptionConfiguration') !== undefined,
   },
   {
     ids: ['S3.5'],
@@ -385,11 +402,12 @@ const functions: readonly Control[] = [
   {
     ids: ['Lambda.1', 'CKV_AWS_364'],
     asks: 'Only services that act for this account invoke functions',
-    where: ['lib/constructs/function-target.ts', 'lib/constructs/secret-rotation.ts'],
+    where: ['lib/constructs/function-target.ts', 'lib/constructs/secret-rotation.ts', 'lib/constructs/asset-expiry.ts'],
     type: 'AWS::Lambda::Permission',
     holds: (permission, { environment }) =>
       /^"[a-z.]+\.amazonaws\.com"$/.test(text(property(permission, 'Principal'))) &&
-      property(permission, 'SourceAccount') === environment.account,
+      (property(permission, 'SourceAccount') === environment.account ||
+        isJsonObject(property(permission, 'SourceArn') ?? null)),
   },
   {
     ids: ['Lambda.2', 'CKV_AWS_363'],
@@ -401,7 +419,7 @@ const functions: readonly Control[] = [
   {
     ids: ['CKV_AWS_115'],
     asks: 'They have a limit of concurrency of their own',
-    where: ['lib/stacks/app-stack.ts', 'lib/constructs/migrations.ts'],
+    where: ['lib/stacks/app-stack.ts', 'lib/constructs/migrations.ts', 'lib/constructs/asset-expiry.ts'],
     type: 'AWS::Lambda::Function',
     holds: (each) => property(each, 'ReservedConcurrentExecutions') !== undefined,
     exceptions: [
@@ -434,29 +452,56 @@ const functions: readonly Control[] = [
   {
     ids: ['CKV_AWS_173'],
     asks: 'Their variables are encrypted with a key of the account',
-    where: [],
+    where: FUNCTIONS,
     type: 'AWS::Lambda::Function',
     holds: (each) => property(each, 'KmsKeyArn') !== undefined,
-    exceptions: [{ of: ALL, reason: 'They hold names and ARNs, no secrets; Lambda encrypts them with its own key.' }],
+    exceptions: [
+      {
+        of: ALL,
+        in: ({ existing }) => existing?.encryptionKeyArn === undefined,
+        reason:
+          'They hold names and ARNs, no secrets; Lambda encrypts them with its own key, unless the environment has an ' +
+          '`encryptionKeyArn` and a `webEncryptionKeyArn`.',
+      },
+      { of: HANDLERS, reason: 'aws-cdk-lib gives the variables of its handlers no key.' },
+    ],
+  },
+  {
+    ids: ['CKV_AWS_45'],
+    asks: 'Their variables hold no credentials',
+    where: FUNCTIONS,
+    type: 'AWS::Lambda::Function',
+    holds: (each) => !/\{\{resolve:|\b(AKIA|ASIA)[A-Z0-9]{16}|-----BEGIN/.test(text(property(each, 'Environment'))),
+  },
+  {
+    ids: ['CKV2_AWS_75'],
+    asks: 'They have no address of their own that pages from elsewhere could use',
+    where: FUNCTIONS,
+    type: 'AWS::Lambda::Function',
+    holds: (_, assembly) => ofType(assembly, 'AWS::Lambda::Url').length === 0,
   },
   {
     ids: ['CKV_AWS_66'],
     asks: 'Log groups have a retention',
-    where: [...FUNCTIONS, 'lib/constructs/custom-resource-handlers.ts'],
+    where: ['lib/constructs/log-group.ts'],
     type: 'AWS::Logs::LogGroup',
     holds: (group) => Number(property(group, 'RetentionInDays')) > 0,
   },
   {
     ids: ['CKV_AWS_158'],
     asks: 'They are encrypted with a key of the account',
-    where: [],
+    where: ['lib/constructs/log-group.ts'],
     type: 'AWS::Logs::LogGroup',
     holds: (group) => property(group, 'KmsKeyId') !== undefined,
     exceptions: [
       {
         of: ALL,
-        reason: 'CloudWatch Logs encrypts them with its own keys. The constructs of functions take an `encryptionKey`.',
+        in: ({ existing }) => existing?.encryptionKeyArn === undefined,
+        reason:
+          'CloudWatch Logs encrypts them with its own keys, unless the environment has an `encryptionKeyArn` and a ' +
+          '`webEncryptionKeyArn`.',
       },
+      { of: HANDLERS, reason: 'They tell of deployments that are over, of names and ARNs only.' },
     ],
   },
 ];
@@ -470,11 +515,18 @@ const database: readonly Control[] = [
     holds: (instance) => property(instance, 'PubliclyAccessible') === false,
   },
   {
-    ids: ['RDS.3', 'RDS.27', 'CKV_AWS_16', 'CKV_AWS_96'],
+    ids: ['RDS.3', 'RDS.27', 'CKV_AWS_96'],
     asks: 'The data is encrypted',
     where: DATABASE,
     type: 'AWS::RDS::DBCluster',
     holds: (cluster) => property(cluster, 'StorageEncrypted') === true,
+  },
+  {
+    ids: ['CKV2_AWS_69'],
+    asks: 'Connections are encrypted',
+    where: ['lib/constructs/database-parameters.ts'],
+    type: 'AWS::RDS::DBClusterParameterGroup',
+    holds: (group) => property(group, 'Parameters', 'rds.force_ssl') === '1',
   },
   {
     ids: ['RDS.5', 'RDS.15'],
@@ -618,6 +670,115 @@ const secrets: readonly Control[] = [
   },
 ];
 
+/** What a policy allows to do with any resource there is. */
+function actionsOnAll(policy: AuditedResource): readonly string[] {
+  return listOf(property(policy, 'PolicyDocument', 'Statement'))
+    .filter((statement) => at(statement, ['Effect']) === 'Allow' && listOf(at(statement, ['Resource'])).includes('*'))
+    .flatMap((statement) => listOf(at(statement, ['Action'])).map(String));
+}
+
+const ROLES = ['lib/constructs/node-function.ts', 'lib/constructs/custom-resource-handlers.ts'];
+
+const access: readonly Control[] = [
+  {
+    ids: ['IAM.1', 'IAM.21', 'CKV_AWS_62', 'CKV_AWS_63'],
+    asks: 'No role may do all that there is to do',
+    where: ROLES,
+    type: 'AWS::IAM::Policy',
+    holds: (policy) =>
+      listOf(property(policy, 'PolicyDocument', 'Statement')).every((statement) =>
+        listOf(at(statement, ['Action'])).every((action) => !/^(\*|[a-z0-9-]+:\*)$/.test(String(action))),
+      ),
+  },
+  {
+    ids: ['CKV_AWS_107', 'CKV_AWS_108', 'CKV_AWS_109', 'CKV_AWS_110'],
+    asks: 'No role reads secrets or data, or gives permissions, but of what is named',
+    where: ROLES,
+    type: 'AWS::IAM::Policy',
+    holds: (policy) =>
+      actionsOnAll(policy).every((action) => !/^(iam|kms|lambda|rds|rds-data|s3|secretsmanager|ssm|sts):/.test(action)),
+  },
+  {
+    ids: ['CKV_AWS_111'],
+    asks: 'No role writes but to what is named',
+    where: ROLES,
+    type: 'AWS::IAM::Policy',
+    // What has no resources to name.
+    holds: (policy) =>
+      actionsOnAll(policy).every((action) => /^(xray:Put|elasticloadbalancing:Describe)[A-Za-z]+$/.test(action)),
+    exceptions: [
+      {
+        of: /\/Site\/Role\/DefaultPolicy$/,
+        reason: 'aws-cdk-lib lets its handler of deployments of sites invalidate any distribution.',
+      },
+    ],
+  },
+  {
+    ids: ['IAM.2', 'CKV_AWS_40'],
+    asks: 'Policies are those of roles',
+    where: ROLES,
+    type: 'AWS::IAM::Policy',
+    holds: (policy) => property(policy, 'Users') === undefined && property(policy, 'Groups') === undefined,
+  },
+  {
+    ids: ['CKV_AWS_60', 'CKV_AWS_61'],
+    asks: 'Only services assume roles',
+    where: ROLES,
+    type: 'AWS::IAM::Role',
+    holds: (role) =>
+      listOf(property(role, 'AssumeRolePolicyDocument', 'Statement')).every((statement) => {
+        const principal = at(statement, ['Principal']) ?? null;
+        return isJsonObject(principal) && Object.keys(principal).join() === 'Service';
+      }),
+  },
+];
+
+const alarms: readonly Control[] = [
+  {
+    ids: ['SNS.1', 'CKV_AWS_26'],
+    asks: 'Topics are encrypted',
+    where: ['lib/constructs/monitoring/alarm-topics.ts'],
+    type: 'AWS::SNS::Topic',
+    holds: (topic) => property(topic, 'KmsMasterKeyId') !== undefined,
+  },
+  {
+    ids: ['SNS.4'],
+    asks: 'Only this account and its services use them',
+    where: ['lib/constructs/monitoring/alarm-topics.ts'],
+    type: 'AWS::SNS::TopicPolicy',
+    holds: (policy, { environment }) =>
+      listOf(property(policy, 'PolicyDocument', 'Statement')).every(
+        (statement) =>
+          at(statement, ['Effect']) === 'Deny' ||
+          at(statement, ['Condition', 'StringEquals', 'aws:SourceAccount']) === environment.account,
+      ),
+    exceptions: [
+      {
+        of: /^monitoring\/AlarmTopics\/Warning\/Policy$/,
+        reason:
+          'EventBridge, which tells of failed deployments, does not name its account: a condition would refuse it.',
+      },
+    ],
+  },
+  {
+    ids: ['KMS.4', 'CKV_AWS_7'],
+    asks: 'Keys change each year',
+    where: ['lib/constructs/monitoring/alarm-topics.ts'],
+    type: 'AWS::KMS::Key',
+    holds: (key) => property(key, 'EnableKeyRotation') === true,
+  },
+  {
+    ids: ['KMS.5', 'CKV_AWS_33'],
+    asks: 'Their policies name who may use them',
+    where: ['lib/constructs/monitoring/alarm-topics.ts'],
+    type: 'AWS::KMS::Key',
+    holds: (key) =>
+      listOf(property(key, 'KeyPolicy', 'Statement')).every(
+        (statement) => !/^("\*"|\{"AWS":"\*"\})$/.test(text(at(statement, ['Principal']))),
+      ),
+  },
+];
+
 /** The controls in the order in which requests meet what they are about. */
 export const CONTROLS: readonly Control[] = [
   ...edge,
@@ -627,6 +788,8 @@ export const CONTROLS: readonly Control[] = [
   ...secrets,
   ...buckets,
   ...network,
+  ...access,
+  ...alarms,
 ];
 
 export const OUTSIDE_CONTROLS: readonly OutsideControl[] = [

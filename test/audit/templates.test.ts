@@ -41,14 +41,6 @@ describe.each(Object.entries(AUDITED_ENVIRONMENTS))('in %s', (_, environment) =>
     expect(roles).toEqual([...new Set(roles)]);
   });
 
-  test('every bucket and topic is encrypted, and every key changes each year', () => {
-    expect(
-      pathsWithout('AWS::S3::Bucket', ({ properties }) => at(properties, ['BucketEncryption']) !== undefined),
-    ).toEqual([]);
-    expect(pathsWithout('AWS::SNS::Topic', ({ properties }) => properties['KmsMasterKeyId'] !== undefined)).toEqual([]);
-    expect(pathsWithout('AWS::KMS::Key', ({ properties }) => properties['EnableKeyRotation'] === true)).toEqual([]);
-  });
-
   test('every secret is made in the account: no template holds one', () => {
     expect(
       pathsWithout(

@@ -34,14 +34,22 @@ export interface AlarmTopicsProps {
   readonly encryptionKey?: IKey;
 }
 
-/** The services that publish of their own accord. CodeDeploy does it with its role: `topic.grantPublish(role)`. */
-const PUBLISHERS = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com', 'events.amazonaws.com'];
+/** Says to SNS and to KMS which account it acts for. */
+const CLOUDWATCH = new ServicePrincipal('cloudwatch.amazonaws.com');
+
+/** Says it to SNS; of KMS it is not documented. */
+const BUDGETS = new ServicePrincipal('budgets.amazonaws.com');
+
+/** Says it to neither: with a condition its messages would be lost. */
+const EVENTBRIDGE = new ServicePrincipal('events.amazonaws.com');
 
 /**
  * A topic for each severity, so that a pager can subscribe to the one and a mailbox to the other. Encrypted, over TLS
- * only, and published to by AWS services of this account only.
+ * only, and published to by CloudWatch and AWS Budgets for this account only. CodeDeploy publishes with its role
+ * (`topic.grantPublish(role)`), EventBridge where a rule has the topic as its target.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
  */
 export class AlarmTopics extends Construct implements IAlarmTopics {
   readonly critical: ITopic;
@@ -53,9 +61,9 @@ export class AlarmTopics extends Construct implements IAlarmTopics {
     const key =
       props.encryptionKey ??
       new Key(this, 'Key', { description: `Alarms of ${props.namePrefix}`, enableKeyRotation: true });
-    for (const service of PUBLISHERS) {
-      // Without the source's account, which not every service names to KMS; who may publish is the topics' to say.
-      key.grant(new ServicePrincipal(service), 'kms:Decrypt', 'kms:GenerateDataKey*');
+    const { account } = Stack.of(this);
+    for (const principal of [CLOUDWATCH.withConditions(sourceAccount(account)), BUDGETS, EVENTBRIDGE]) {
+      key.grant(principal, 'kms:Decrypt', 'kms:GenerateDataKey*');
     }
     this.critical = this.createTopic('Critical', `${props.namePrefix}-critical`, key, props.emailAddress);
     this.warning = this.createTopic('Warning', `${props.namePrefix}-warning`, key, props.emailAddress);
@@ -67,10 +75,10 @@ export class AlarmTopics extends Construct implements IAlarmTopics {
       new PolicyStatement({
         sid: 'PublishByServicesOfThisAccount',
         effect: Effect.ALLOW,
-        principals: PUBLISHERS.map((service) => new ServicePrincipal(service)),
+        principals: [CLOUDWATCH, BUDGETS],
         actions: ['sns:Publish'],
         resources: [topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+        conditions: sourceAccount(Stack.of(this).account),
       }),
     );
     if (emailAddress !== undefined) {
@@ -81,4 +89,8 @@ export class AlarmTopics extends Construct implements IAlarmTopics {
     }
     return topic;
   }
+}
+
+function sourceAccount(account: string): Record<string, Record<string, string>> {
+  return { StringEquals: { 'aws:SourceAccount': account } };
 }

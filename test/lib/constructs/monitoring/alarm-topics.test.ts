@@ -4,8 +4,6 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { AlarmTopics } from '../../../../lib/constructs/monitoring/alarm-topics.ts';
 import { testStack } from '../../../helpers/cdk.ts';
 
-const PUBLISHERS = ['budgets.amazonaws.com', 'cloudwatch.amazonaws.com', 'events.amazonaws.com'];
-
 describe('the topics of alarms with the least of properties', () => {
   const stack = testStack();
   new AlarmTopics(stack, 'Topics', { namePrefix: 'board' });
@@ -30,7 +28,13 @@ describe('the topics of alarms with the least of properties', () => {
           Match.objectLike({
             Effect: 'Allow',
             Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-            Principal: { Service: PUBLISHERS },
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+          }),
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+            Principal: { Service: ['budgets.amazonaws.com', 'events.amazonaws.com'] },
             Condition: Match.absent(),
           }),
         ]),
@@ -55,7 +59,7 @@ describe('the topics of alarms with the least of properties', () => {
           Match.objectLike({
             Effect: 'Allow',
             Action: 'sns:Publish',
-            Principal: { Service: PUBLISHERS },
+            Principal: { Service: ['budgets.amazonaws.com', 'cloudwatch.amazonaws.com'] },
             Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
           }),
         ]),
