@@ -34,6 +34,8 @@ export function connectDatabase(environment: NodeJS.ProcessEnv, logger?: Logger)
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MILLISECONDS,
       requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+      // Otherwise the SDK would only warn, and wait on.
+      throwOnRequestTimeout: true,
     },
   });
   // It would copy every field of every answer for a log that nobody reads.
