@@ -15,6 +15,7 @@ import { pop, viaOf } from './identifiers.ts';
 import type { Behavior, Distribution } from './model.ts';
 import type { Delivery, ObjectFetcher } from './object-fetcher.ts';
 import { isPlain, objectResponse } from './object-response.ts';
+import { changeOrigin } from './origin-change.ts';
 import { malformation, refusal } from './request-check.ts';
 import { applyResponseHeadersPolicy, isConstant } from './response-headers.ts';
 import { serverTiming } from './server-timing.ts';
@@ -76,20 +77,22 @@ export class DistributionHandler {
     const malformed = malformation(viewer);
     if (malformed !== undefined) return errorResponse(malformed, requestId);
     const host = viewerHost(headerValue(viewer.headers, 'host'), distribution);
-    const behavior = this.select(viewer.path);
-    if (host === undefined || behavior === undefined) {
+    const selected = this.select(viewer.path);
+    if (host === undefined || selected === undefined) {
       const names = [distribution.domainName, ...distribution.aliases].join(', ');
       const reason = `The host is none of this distribution's names (${names}).`;
       return errorResponse({ status: 403, type: 'InvalidRequestBlocked', reason }, requestId);
     }
-    const refused = refusal(viewer, behavior);
+    const refused = refusal(viewer, selected);
     if (refused !== undefined) return errorResponse(refused, requestId);
 
     const known = { ...viewer, headers: withHeader(viewer.headers, 'host', host) };
-    const asked = { ...known, headers: [...known.headers, ...cloudFrontHeaders(behavior, known)] };
-    const result = behavior.viewerRequest && this.functions.onRequest(behavior.viewerRequest, asked, requestId);
+    const asked = { ...known, headers: [...known.headers, ...cloudFrontHeaders(selected, known)] };
+    const result = selected.viewerRequest && this.functions.onRequest(selected.viewerRequest, asked, requestId);
     if (result?.kind === 'failed' || result?.kind === 'invalid') return functionErrorResponse(result, requestId);
-    if (result?.kind === 'response') return generatedResponse(result.response, behavior.responseHeadersPolicy, asked);
+    if (result?.kind === 'response') return generatedResponse(result.response, selected.responseHeadersPolicy, asked);
+    const behavior = result ? changeOrigin(selected, distribution, result.originCommands) : selected;
+    if ('kind' in behavior) return functionErrorResponse(behavior, requestId);
 
     const request = withDefaultRootObject(result?.request ?? asked, distribution);
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD' && carriesBody(incoming);

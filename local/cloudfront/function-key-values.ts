@@ -1,5 +1,5 @@
 /*
- * The module `cloudfront` of functions, as far as it reads key value stores, as the text of a function that makes it.
+ * `kvs` of the module `cloudfront` of functions, as the text of a function that makes it.
  * `ask` takes an operation, a store's id (empty for the only one) and a key, and answers in JSON.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-custom-methods.html
  */
@@ -14,7 +14,7 @@ export const keyValueModuleScript = `(ask, Buffer) => {
     if (error !== undefined) throw new Error(error);
     return result;
   };
-  const kvs = (id = '') => {
+  return (id = '') => {
     call('meta', id);
     return {
       get: async (key, { format = 'string' } = {}) => {
@@ -26,5 +26,4 @@ export const keyValueModuleScript = `(ask, Buffer) => {
       meta: async () => call('meta', id),
     };
   };
-  return { kvs, default: { kvs } };
 }`;

@@ -1,11 +1,17 @@
 import { isJsonObject, type Json, type JsonObject } from '../assembly/json.ts';
 import { hiddenHeaders, isHiddenHeader, readOnlyRequestHeaders, unchangedHeader } from './function-event.ts';
 import type { Header, Headers } from './headers.ts';
+import type { OriginCommand } from './origin-change.ts';
 import { queryParameters, type ViewerRequest } from './viewer-request.ts';
 
 /** What a viewer-request function makes of a request: another request, or the answer to it. */
 export type ViewerRequestResult =
-  | { readonly kind: 'request'; readonly request: ViewerRequest }
+  | {
+      readonly kind: 'request';
+      readonly request: ViewerRequest;
+      /** How the function changes where the request goes. */
+      readonly originCommands: readonly OriginCommand[];
+    }
   | { readonly kind: 'response'; readonly response: FunctionResponse }
   | { readonly kind: 'invalid'; readonly reason: string };
 
@@ -18,11 +24,15 @@ export interface FunctionResponse {
 }
 
 /** @param result what the handler returned, as JSON. */
-export function readViewerRequestResult(result: unknown, request: ViewerRequest): ViewerRequestResult {
+export function readViewerRequestResult(
+  result: unknown,
+  request: ViewerRequest,
+  originCommands: readonly OriginCommand[] = [],
+): ViewerRequestResult {
   return attempt(() => {
     if (!isJsonObject(result)) throw new Invalid('the function returned neither a request nor a response');
     return result.statusCode === undefined
-      ? { kind: 'request', request: readRequest(result, request) }
+      ? { kind: 'request', request: readRequest(result, request), originCommands }
       : { kind: 'response', response: readResponse(result) };
   });
 }
@@ -30,8 +40,13 @@ export function readViewerRequestResult(result: unknown, request: ViewerRequest)
 export type ViewerResponseResult = Exclude<ViewerRequestResult, { readonly kind: 'request' }>;
 
 /** @param result what the handler returned, as JSON. */
-export function readViewerResponseResult(result: unknown): ViewerResponseResult {
+export function readViewerResponseResult(
+  result: unknown,
+  originCommands: readonly OriginCommand[] = [],
+): ViewerResponseResult {
   return attempt(() => {
+    const [command] = originCommands;
+    if (command) throw new Invalid(`${command.method} is for viewer-request functions only`);
     if (!isJsonObject(result)) throw new Invalid('the function returned no response');
     return { kind: 'response', response: readResponse(result) };
   });

@@ -4,6 +4,7 @@ import { asScript } from './function-modules.ts';
 import { sandboxScript } from './function-sandbox.ts';
 import { keyValueAccess } from './key-value-access.ts';
 import type { EdgeFunction } from './model.ts';
+import type { OriginCommand } from './origin-change.ts';
 
 /**
  * CloudFront allows a function less than a millisecond of its processors. A machine that does other things too may take
@@ -15,7 +16,7 @@ const timeLimitMilliseconds = 100;
 const rememberedEvents = 1_000;
 
 type FunctionOutcome =
-  | { readonly kind: 'returned'; readonly result: unknown }
+  | { readonly kind: 'returned'; readonly result: unknown; readonly originCommands: readonly OriginCommand[] }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** A function's code, compiled once, in a context of its own. */
@@ -79,10 +80,16 @@ export function loadFunction(edgeFunction: EdgeFunction, log: (line: string) => 
   };
 }
 
+interface FunctionOutput {
+  readonly result?: unknown;
+  readonly error?: string;
+  readonly originCommands: readonly OriginCommand[];
+}
+
 function readOutput(output: string | undefined): FunctionOutcome {
   if (output === undefined) return { kind: 'failed', reason: 'the handler returned a promise that was never settled' };
-  const { result, error }: { result?: unknown; error?: string } = JSON.parse(output);
-  return error === undefined ? { kind: 'returned', result } : { kind: 'failed', reason: error };
+  const { result, error, originCommands }: FunctionOutput = JSON.parse(output);
+  return error === undefined ? { kind: 'returned', result, originCommands } : { kind: 'failed', reason: error };
 }
 
 function recode(text: string, from: BufferEncoding, to: BufferEncoding): string {

@@ -57,9 +57,20 @@ export const sandboxScript = `'use strict';
       .flatMap(([key, value]) => [].concat(value).map((each) => encode(key) + equal + encode(String(each))))
       .join(separator);
 
+  let originCommands = [];
+  const command = (method) => (...parameters) => {
+    originCommands.push({ method, parameters });
+  };
+  const cloudfront = {
+    kvs: (${keyValueModuleScript})(wrap(host.keyValues), buffer.Buffer),
+    createRequestOriginGroup: command('createRequestOriginGroup'),
+    selectRequestOriginById: command('selectRequestOriginById'),
+    updateRequestOrigin: command('updateRequestOrigin'),
+  };
+
   const modules = {
     buffer,
-    cloudfront: (${keyValueModuleScript})(wrap(host.keyValues), buffer.Buffer),
+    cloudfront: { ...cloudfront, default: cloudfront },
     crypto: {
       createHash: (algorithm) => new Digest(algorithm),
       createHmac: (algorithm, key) => new Digest(algorithm, String(key)),
@@ -83,12 +94,13 @@ export const sandboxScript = `'use strict';
   host.exchange(
     (event) => {
       input = event;
+      originCommands = [];
       output = undefined;
     },
     () => output,
   );
   const finish = (result) => {
-    output = JSON.stringify({ result });
+    output = JSON.stringify({ result, originCommands });
   };
   const fail = (error) => {
     output = JSON.stringify({ error: String(error?.stack ?? error) });

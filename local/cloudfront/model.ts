@@ -34,6 +34,8 @@ export interface Distribution {
   /** In the order of evaluation; the default one is last and matches everything. */
   readonly behaviors: readonly Behavior[];
   readonly errorResponses: ErrorResponses;
+  /** By id. */
+  readonly origins: ReadonlyMap<string, Origin>;
 }
 
 export interface Behavior {
@@ -159,6 +161,7 @@ function readDistribution(resource: Resource, context: Context): Distribution | 
       readBehaviorOf(config.object('DefaultCacheBehavior'), '*'),
     ],
     errorResponses: readErrorResponses(config),
+    origins,
   };
 }
 

@@ -115,7 +115,10 @@ export class OriginClient {
 
   /** @param serverName the name for SNI; undefined for plain HTTP. */
   private poolOf(socket: SocketAddress, origin: Origin, serverName: string | undefined): Pool {
-    const key = `${socket.host}:${socket.port} ${origin.id} ${origin.domainName} ${serverName}`;
+    const { domainName, connectionTimeoutSeconds, readTimeoutSeconds, target } = origin;
+    const keepAlive = target.kind === 'custom' ? target.keepAliveSeconds : '';
+    const times = [connectionTimeoutSeconds, readTimeoutSeconds, keepAlive].join(' ');
+    const key = `${socket.host}:${socket.port} ${domainName} ${serverName} ${times}`;
     const pool = this.pools.get(key) ?? this.newPool(socket, origin, serverName);
     this.pools.set(key, pool);
     return pool;

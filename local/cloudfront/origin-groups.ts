@@ -28,10 +28,14 @@ export function readOriginGroup(group: Properties, origins: ReadonlyMap<string, 
   }
   const codes = group.object('FailoverCriteria').object('StatusCodes');
   const statuses = codes.numbers('Items');
-  if (statuses.length === 0 || !statuses.every((status) => failoverStatuses.includes(status))) {
+  if (statuses.length === 0 || !statuses.every(isFailoverStatus)) {
     codes.fail('Items', `some of ${failoverStatuses.join(', ')}`);
   }
   return { id: group.text('Id'), primary, secondary, statuses: new Set(statuses) };
+}
+
+export function isFailoverStatus(status: number): boolean {
+  return failoverStatuses.includes(status);
 }
 
 export function mayFailOver(method: string): boolean {

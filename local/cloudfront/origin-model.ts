@@ -4,6 +4,8 @@ import type { Properties } from './properties.ts';
 export interface Origin {
   readonly id: string;
   readonly domainName: string;
+  /** @default - the domain name */
+  readonly hostHeader?: string;
   /** Put before the path of every request; empty, or with a leading and without a trailing slash. */
   readonly path: string;
   readonly customHeaders: readonly Header[];
@@ -30,7 +32,7 @@ interface CustomTarget {
 }
 
 /** The older way in which the edge identifies itself to buckets. */
-export interface OriginAccessIdentity {
+interface OriginAccessIdentity {
   readonly id: string;
   readonly canonicalUserId: string;
 }

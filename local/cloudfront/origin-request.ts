@@ -60,7 +60,8 @@ export function originRequest(props: OriginRequestProps): OriginRequest {
   const { behavior, request, requestId } = props;
   const { origin } = behavior;
   const forwardsHost = isForwarded(behavior, 'host');
-  const host = forwardsHost ? (headerValue(request.headers, 'host') ?? origin.domainName) : origin.domainName;
+  const ownHost = origin.hostHeader ?? origin.domainName;
+  const host = forwardsHost ? (headerValue(request.headers, 'host') ?? ownHost) : ownHost;
   const forwarded = request.headers.filter(([name]) => name !== 'host' && mayForward(name, props));
   const added: readonly (Header | undefined)[] = [
     ['host', host],

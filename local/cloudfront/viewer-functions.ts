@@ -40,7 +40,9 @@ export class ViewerFunctions {
   ): ViewerRequestResult | FunctionFailure {
     const event = functionEvent(this.distribution, requestId, request);
     const outcome = this.run(edgeFunction, event);
-    return outcome.kind === 'failed' ? outcome : readViewerRequestResult(outcome.result, request);
+    return outcome.kind === 'failed'
+      ? outcome
+      : readViewerRequestResult(outcome.result, request, outcome.originCommands);
   }
 
   onResponse(
@@ -51,7 +53,7 @@ export class ViewerFunctions {
   ): ViewerResponseResult | FunctionFailure {
     const event = functionEvent(this.distribution, requestId, request, response);
     const outcome = this.run(edgeFunction, event);
-    return outcome.kind === 'failed' ? outcome : readViewerResponseResult(outcome.result);
+    return outcome.kind === 'failed' ? outcome : readViewerResponseResult(outcome.result, outcome.originCommands);
   }
 
   private run(edgeFunction: EdgeFunction, event: ReturnType<typeof functionEvent>): ReturnType<FunctionRuntime['run']> {

@@ -180,6 +180,33 @@ const site = (behavior: JsonObject = {}, config: JsonObject = {}): Resource =>
     { TargetOriginId: 'static', Compress: true, ResponseHeadersPolicyId: managed.securityHeaders, ...behavior },
   );
 
+test('a function selects the origin of each request', async () => {
+  const code = `import cf from 'cloudfront';
+    function handler(event) {
+      if (event.request.headers['x-static']) cf.selectRequestOriginById('static');
+      if (event.request.headers['x-unknown']) cf.selectRequestOriginById('unknown');
+      return event.request;
+    }`;
+  const get = await edgeOf([
+    api(
+      {
+        OriginRequestPolicyId: managed.allViewerExceptHost,
+        FunctionAssociations: [association('viewer-request', 'choose')],
+      },
+      { Origins: [customOrigin, staticOrigin] },
+    ),
+    functionResource('choose', code),
+  ]);
+  expect((await get('/index.html')).text).toBe('ok');
+  const chosen = await get('/index.html', { headers: { 'x-static': '1' } });
+  expect([chosen.status, chosen.headers['content-type'], seen.length]).toEqual([200, 'text/html', 1]);
+  const refused = await get('/index.html', { headers: { 'x-unknown': '1' } });
+  expect([refused.status, records.at(-1)?.reason]).toEqual([
+    502,
+    expect.stringContaining('the distribution has no origin "unknown"; it has api, static'),
+  ]);
+});
+
 test('a VPC origin is reached at its load balancer, with the name of the origin', async () => {
   const dnsName = 'internal-a-1.us-east-1.elb.amazonaws.com';
   const vpc = await ownDns((name) => (name === dnsName ? ['127.0.1.1'] : []));

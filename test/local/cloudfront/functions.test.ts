@@ -103,7 +103,7 @@ describe('the runtime', () => {
       'a=1&a=x%20y',
     ],
   ])('%s', (_name, code, result) => {
-    expect(evaluate(code, '{"n":1}').outcome).toEqual({ kind: 'returned', result });
+    expect(evaluate(code, '{"n":1}').outcome).toEqual({ kind: 'returned', result, originCommands: [] });
   });
 
   test.each([
@@ -123,7 +123,7 @@ describe('the runtime', () => {
     const code = 'function handler(event) { while (event.loop) {} return "done" }';
     const runtime = loadFunction({ path: 'site/fn', arn: 'arn:fn', code }, () => undefined);
     expect(runtime.run('{"loop":true}', 'a').kind).toBe('failed');
-    expect(runtime.run('{}', 'b')).toEqual({ kind: 'returned', result: 'done' });
+    expect(runtime.run('{}', 'b')).toEqual({ kind: 'returned', result: 'done', originCommands: [] });
   });
 });
 
@@ -150,6 +150,7 @@ describe('what a viewer-request function returns', () => {
           ['host', 'www.foobar.com'],
         ],
       },
+      originCommands: [],
     });
   });
 
