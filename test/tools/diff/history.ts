@@ -67,7 +67,7 @@ export const HISTORY: readonly PreparedChange[] = [
       propertiesOf(network.resources, 'SubnetA')['CidrBlock'] = '10.0.8.0/24';
     },
     verdict: 'within-policy',
-    findings: ['network SubnetA replacement warning'],
+    findings: ['network SubnetA replacement warning', 'network - reference warning'],
   },
   {
     title: "another name of the database's subnet group: the database is replaced with it",

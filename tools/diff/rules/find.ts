@@ -10,10 +10,17 @@ import { permissions } from './permissions.ts';
 import { protections } from './protections.ts';
 import { referenceKinds, removedExports } from './references.ts';
 import { removalPolicy } from './removal-policy.ts';
+import { replacedOutputs } from './replaced-outputs.ts';
 import { goneStacks, movedStacks, terminationProtection } from './stacks.ts';
 import { traffic } from './traffic.ts';
 
-const STACK_RULES: readonly StackRule[] = [goneStacks, movedStacks, terminationProtection, removedExports];
+const STACK_RULES: readonly StackRule[] = [
+  goneStacks,
+  movedStacks,
+  terminationProtection,
+  removedExports,
+  replacedOutputs,
+];
 
 const RESOURCE_RULES: readonly ResourceRule[] = [
   dataLoss,

@@ -21,7 +21,7 @@ export const RULES = {
   ingress: 'A network lets more in',
   traffic: 'Names, certificates or routes of traffic change',
   replacement: 'A resource without data is replaced',
-  reference: 'A reference between stacks changes its kind',
+  reference: 'A reference between stacks changes its kind, or what it refers to is replaced or gone',
   condition: 'A resource that holds data depends on a condition',
 } as const;
 

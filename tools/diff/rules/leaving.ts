@@ -8,7 +8,7 @@ export function refersToLeaving(value: Json | undefined, { changes }: StackCompa
 }
 
 /** Logical ids in `Ref` and `Fn::GetAtt`. */
-function referencesOf(value: Json): readonly string[] {
+export function referencesOf(value: Json): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(referencesOf);
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, argument]) => {
