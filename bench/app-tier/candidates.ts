@@ -20,10 +20,12 @@ interface Peer {
   readonly name: string;
   readonly label: string;
   readonly module: string;
-  readonly board: 'dataApiBoard' | 'memoryBoard';
+  readonly board: keyof typeof BOARD_MODULES;
   /** Whether the product's own packages suffice for it. */
   readonly quick: boolean;
 }
+
+const BOARD_MODULES = { dataApiBoard: 'data-api-board', memoryBoard: 'board' } as const;
 
 const PEERS: readonly Peer[] = [
   { name: 'bare', label: 'bare handler, no SDK', module: 'bare', board: 'memoryBoard', quick: true },
@@ -62,7 +64,7 @@ export async function buildCandidates(workspace: Workspace, quick: boolean): Pro
       board: await bundlePeer(
         folder,
         name,
-        `import { ${board} } from './board.mjs'; import { messages } from './${module}.mjs';
+        `import { ${board} } from './${BOARD_MODULES[board]}.mjs'; import { messages } from './${module}.mjs';
          export const handler = messages(${board}());`,
       ),
       contract: await bundlePeer(

@@ -13,6 +13,13 @@ export interface Output {
   readonly milliseconds: number;
 }
 
+export interface Server {
+  readonly child: ChildProcess;
+  check(): void;
+}
+
+const WORDS_KEPT = 100;
+
 /** A temporary folder and the processes that work in it: all of it is gone when the benchmark ends. */
 export class Workspace {
   readonly directory: string;
@@ -45,6 +52,29 @@ export class Workspace {
     child.once('close', () => this.children.delete(child));
     child.once('error', () => this.children.delete(child));
     return child;
+  }
+
+  /**
+   * Starts a server: a process that should not end by itself. What it says is kept.
+   *
+   * @returns the process, and a check that throws with the server's last words once it has ended
+   */
+  serve(command: string, commandArguments: readonly string[], options: SpawnOptions = {}): Server {
+    const child = this.start(command, commandArguments, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const said: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        said.push(text);
+        said.splice(0, said.length - WORDS_KEPT);
+      });
+    }
+    child.once('error', (error) => said.push(error.message));
+    const check = () => {
+      if (child.exitCode !== null || child.signalCode !== null) {
+        throw new Error(`${command} ended with ${child.exitCode ?? child.signalCode}:\n${said.join('').trim()}`);
+      }
+    };
+    return { child, check };
   }
 
   /** Runs a program to its end. @throws with its last words when it fails */

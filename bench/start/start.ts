@@ -1,4 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { LocalAddresses } from '../../local/control/local-json.ts';
 import type { Benchmark, BenchmarkContext } from '../benchmark.ts';
 import { median, summarize } from '../report/statistics.ts';
 import { freePorts } from '../run/ports.ts';
@@ -14,10 +15,7 @@ interface Start {
   readonly steps: readonly Step[];
 }
 
-interface Step {
-  readonly name: string;
-  readonly seconds: number;
-}
+type Step = LocalAddresses['start'][number];
 
 export const start: Benchmark = {
   name: 'start',
@@ -38,7 +36,6 @@ export const start: Benchmark = {
       firsts.push(await startOnce(context, data));
       seconds.push(await startOnce(context, data));
     }
-    const whole = ({ page, api }: Start) => Math.max(page, api);
     return {
       tables: [
         {
@@ -56,9 +53,8 @@ export const start: Benchmark = {
         {
           title: 'Where the time goes, second time, median',
           columns: [
-            { name: 'until', unit: 'text' },
-            { name: 'at', unit: 's' },
-            { name: 'took', unit: 's' },
+            { name: 'step', unit: 'text' },
+            { name: 'time', unit: 's' },
           ],
           rows: stepRows(seconds),
         },
@@ -90,59 +86,33 @@ async function startOnce({ workspace }: BenchmarkContext, data: string): Promise
   const [port = 0] = await freePorts(1);
   const began = performance.now();
   const since = () => (performance.now() - began) / 1000;
-  const child = workspace.start('npm', ['start', '--silent', '--', '--data', data, '--port', String(port)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const steps: Step[] = [];
-  const said: string[] = [];
-  readLines(child, (line) => {
-    said.push(line);
-    const [, name] = /^\s*\d+\.\d s {2}(.+)$/.exec(line) ?? [];
-    if (name !== undefined) steps.push({ name: withoutAddresses(name), seconds: since() });
-  });
+  const { child, check } = workspace.serve('npm', ['start', '--silent', '--', '--data', data, '--port', String(port)]);
   const firstAnswer = async (path: string): Promise<number> => {
     await waitUntil(workspace, `200 of ${path} after npm start`, PATIENCE_SECONDS, async () => {
-      if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}:\n${said.join('\n')}`);
+      check();
       return (await statusOf(`http://127.0.0.1:${port}${path}`)) === 200;
     });
     return since();
   };
   const [page, api] = await Promise.all([firstAnswer('/'), firstAnswer('/api/messages')]);
-  const start = { page, api, steps: [...steps] };
+  const { start: steps }: LocalAddresses = JSON.parse(readFileSync(`${data}/local.json`, 'utf8'));
   await workspace.stop(child);
-  return start;
+  return { page, api, steps };
 }
 
-function readLines(child: ChildProcess, take: (line: string) => void): void {
-  for (const stream of [child.stdout, child.stderr]) {
-    let rest = '';
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      lines.forEach(take);
-    });
-  }
-}
-
-/** Ports differ from start to start. */
-function withoutAddresses(step: string): string {
-  return step.replaceAll(/ at \S+/g, '').replaceAll(/:\d+/g, '');
-}
-
-function stepRows(starts: readonly Start[]): readonly (readonly [string, number, number])[] {
-  const names = starts[0]?.steps.map(({ name }) => name) ?? [];
-  let before = 0;
-  const row = (name: string, at: number): readonly [string, number, number] => {
-    const took = at - before;
-    before = at;
-    return [name, at, took];
-  };
-  const steps = names.flatMap((name) => {
-    const samples = starts.flatMap(({ steps }) => steps.filter((step) => step.name === name));
-    return samples.length === 0 ? [] : [row(name, median(samples.map(({ seconds }) => seconds)))];
-  });
+/** The steps that the runtime tells, and what is before and after them: npm, Node.js, the modules, the first answers. */
+function stepRows(starts: readonly Start[]): readonly (readonly [string, number])[] {
+  const names = [...new Set(starts.flatMap(({ steps }) => steps.map(({ name }) => name)))];
+  const seconds = (steps: readonly Step[]) => steps.reduce((sum, { milliseconds }) => sum + milliseconds / 1000, 0);
   return [
-    ...steps,
-    row('the site and its API have answered', median(starts.map(({ page, api }) => Math.max(page, api)))),
+    ...names.map((name) => {
+      const samples = starts.map(({ steps }) => seconds(steps.filter((step) => step.name === name)));
+      return [name, median(samples)] as const;
+    }),
+    ['npm, Node.js, its modules; first answers', median(starts.map((one) => whole(one) - seconds(one.steps)))],
   ];
+}
+
+function whole({ page, api }: Start): number {
+  return Math.max(page, api);
 }

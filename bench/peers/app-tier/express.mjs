@@ -11,7 +11,7 @@ function handlerOf(define) {
   app.use((error, _request, response, _next) =>
     response.status(error.statusCode ?? error.status ?? 500).json({ error: error.message }),
   );
-  return serverlessExpress({ app });
+  return serverlessExpress({ app, binarySettings: { contentTypes: ['application/octet-stream'] } });
 }
 
 export function messages(board) {

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { LocalAddresses } from '../../local/control/local-json.ts';
+import { statusOf, waitUntil } from './wait.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface LocalRuntimeProps {
+  /** The cloud assembly to run. */
+  readonly assembly: string;
+  /** The name of its data folder. */
+  readonly name: string;
+  readonly speed: number;
+}
+
+export interface LocalRuntime {
+  readonly addresses: LocalAddresses;
+  /** Without a slash at its end. */
+  readonly site: string;
+  /** Host and port of the site. */
+  readonly address: string;
+  readonly data: string;
+  /** Of its process. */
+  readonly processId: number;
+}
+
+const PATIENCE_SECONDS = 60;
+
+/** Runs a cloud assembly as `scaled-web local` does, in a process of its own. */
+export async function startLocalRuntime(workspace: Workspace, props: LocalRuntimeProps): Promise<LocalRuntime> {
+  const data = workspace.path(props.name);
+  const { check } = workspace.serve(process.execPath, [
+    ...['--import', 'tsx', 'bin/scaled-web.ts', 'local', '--port', '0'],
+    ...['--assembly', props.assembly, '--data', data, '--speed', String(props.speed)],
+  ]);
+  const file = `${data}/local.json`;
+  await waitUntil(workspace, 'the local runtime to start', PATIENCE_SECONDS, () => {
+    check();
+    return existsSync(file);
+  });
+  const addresses: LocalAddresses = JSON.parse(readFileSync(file, 'utf8'));
+  const site = addresses.site?.replace(/\/$/, '');
+  if (site === undefined) throw new Error('The local runtime has no site.');
+  await waitUntil(workspace, 'the local runtime to answer', PATIENCE_SECONDS, async () => {
+    return (await statusOf(`${site}/api/messages`)) === 200;
+  });
+  return { addresses, site, address: new URL(site).host, data, processId: addresses.processId };
+}
