@@ -29,10 +29,11 @@ const standard = {
   'cs(Referer)': requestHeader('referer'),
   'cs(User-Agent)': requestHeader('user-agent'),
   'cs-uri-query': ({ record }) => record.request.query,
-  'cs(Cookie)': (request) => (request.includesCookies ? requestHeader('cookie')(request) : undefined),
+  'cs(Cookie)': (request) =>
+    request.includesCookies ? headerValue(request.record.request.headers, 'cookie') : undefined,
   'x-edge-result-type': ({ record }) => record.resultType,
   'x-edge-request-id': ({ record }) => record.requestId,
-  'x-host-header': (request) => requestHeader('host')(request)?.replace(/:\d+$/, ''),
+  'x-host-header': ({ record }) => headerValue(record.request.headers, 'host')?.replace(/:\d+$/, ''),
   'cs-protocol': () => 'https',
   'cs-bytes': ({ record }) => record.bytesReceived,
   'time-taken': ({ record }) => seconds(record.milliseconds),
@@ -63,10 +64,13 @@ const fields: Readonly<Record<string, Field>> = { ...standard, ...added };
 
 export const standardFieldNames: readonly string[] = Object.keys(standard);
 
-/** A field's value; a hyphen where there is none. */
-export function fieldValue(name: string, request: LoggedRequest): string {
-  const value = fields[name]?.(request);
-  return value === undefined || value === '' ? '-' : String(value);
+/** Reads a field's value; a hyphen where there is none. */
+export function fieldReader(name: string): (request: LoggedRequest) => string {
+  const field = fields[name] ?? nothing;
+  return (request) => {
+    const value = field(request);
+    return value === undefined || value === '' ? '-' : String(value);
+  };
 }
 
 function nothing(): undefined {}
@@ -80,7 +84,7 @@ function responseHeader(name: string): (request: LoggedRequest) => string | unde
 }
 
 function contentRange(request: LoggedRequest): RegExpExecArray | null {
-  return /^bytes (\d+)-(\d+)\//.exec(responseHeader('content-range')(request) ?? '');
+  return /^bytes (\d+)-(\d+)\//.exec(headerValue(request.record.responseHeaders, 'content-range') ?? '');
 }
 
 function seconds(milliseconds: number): string {

@@ -1,4 +1,4 @@
-import { type AccessLog, headLines, logLine } from './access-log.ts';
+import { type AccessLog, headLines, lineWriter } from './access-log.ts';
 import type { EdgeLog } from './edge-log.ts';
 import type { Distribution } from './model.ts';
 
@@ -14,13 +14,14 @@ export function accessLogWriter(
   const written = distributions.flatMap((distribution) =>
     logs
       .filter(({ distributionId }) => distributionId === distribution.id)
-      .map((log) => ({ distribution, log, name: `${distribution.id}.${log.format}` })),
+      .map((log) => ({ distribution, log, line: lineWriter(log), name: `${distribution.id}.${log.format}` })),
   );
   for (const { log, name } of written) for (const line of headLines(log)) write(name, line);
   return (record) => {
     if (record.kind !== 'request') return;
-    for (const { distribution, log, name } of written) {
-      if (distribution.id === record.distributionId) write(name, logLine(log, { ...log, distribution, record }));
+    for (const { distribution, log, line, name } of written) {
+      if (distribution.id !== record.distributionId) continue;
+      write(name, line({ distribution, record, includesCookies: log.includesCookies }));
     }
   };
 }

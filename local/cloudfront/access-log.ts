@@ -1,4 +1,4 @@
-import { fieldValue, type LoggedRequest } from './access-log-fields.ts';
+import { fieldReader, type LoggedRequest } from './access-log-fields.ts';
 
 /** How a distribution's requests are logged. */
 export interface AccessLog {
@@ -17,15 +17,21 @@ export function headLines({ format, fields }: AccessLog): readonly string[] {
   return format === 'w3c' ? ['#Version: 1.0', `#Fields: ${fields.join(' ')}`] : [];
 }
 
-export function logLine({ format, fields, delimiter }: AccessLog, request: LoggedRequest): string {
+/** Writes the lines of a log: what does not depend on the request is looked up once. */
+export function lineWriter({ format, fields, delimiter }: AccessLog): (request: LoggedRequest) => string {
+  const readers = fields.map(fieldReader);
   if (format === 'json') {
-    return JSON.stringify(Object.fromEntries(fields.map((name) => [name, fieldValue(name, request)])));
+    return (request) =>
+      JSON.stringify(Object.fromEntries(readers.map((read, index) => [fields[index], read(request)])));
   }
-  return fields.map((name) => encode(fieldValue(name, request))).join(delimiter);
+  return (request) => readers.map((read) => encode(read(request))).join(delimiter);
 }
+
+const harmless = /^[!$&()*+,\-./0-9:;=?@A-Z_a-z]*$/;
 
 /** Encodes what would break a line of the W3C format, as CloudFront does. */
 function encode(value: string): string {
+  if (harmless.test(value)) return value;
   return value.replace(/[^!$&()*+,\-./0-9:;=?@A-Z_a-z]+/g, (characters) =>
     [...Buffer.from(characters)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
   );

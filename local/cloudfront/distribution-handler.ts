@@ -9,7 +9,7 @@ import {
   functionErrorResponse,
   generatedResponse,
 } from './edge-response.ts';
-import { beginExchange, carriesBody, type Exchange } from './exchange.ts';
+import { carriesBody, Exchange } from './exchange.ts';
 import { type Headers, headerValue, withHeader, withoutHeaders } from './headers.ts';
 import { pop, viaOf } from './identifiers.ts';
 import type { Behavior, Distribution } from './model.ts';
@@ -61,18 +61,18 @@ export class DistributionHandler {
   }
 
   async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const exchange = beginExchange(incoming, outgoing);
+    const exchange = new Exchange(incoming, outgoing);
     const response = await this.answer(exchange);
     if (response === undefined) return;
     const firstByte = performance.now();
-    if (exchange.signal.aborted) outgoing.destroy();
+    if (exchange.isGone) outgoing.destroy();
     else await writeResponse(exchange, response, this.via);
     this.log(exchange, response, firstByte);
   }
 
   /** Undefined when the answer is written already. */
   private async answer(exchange: Exchange): Promise<EdgeResponse | undefined> {
-    const { viewer, requestId, incoming, outgoing, signal } = exchange;
+    const { viewer, requestId, incoming, outgoing } = exchange;
     const { distribution, fetcher } = this.props;
     const malformed = malformation(viewer);
     if (malformed !== undefined) return errorResponse(malformed, requestId);
@@ -101,7 +101,7 @@ export class DistributionHandler {
       request,
       requestId,
       ...(hasBody ? { body: incoming } : {}),
-      signal,
+      viewer: exchange,
     });
     if (delivery.kind === 'failure') return errorResponse(delivery, requestId);
     const visit: Visit = { exchange, behavior, request };
@@ -193,12 +193,13 @@ export class DistributionHandler {
   }
 
   private log(
-    { viewer, requestId, started, bytes, outgoing }: Exchange,
+    exchange: Exchange,
     { status, resultType, errorType, reason, headers }: Omit<EdgeResponse, 'body'>,
     firstByte: number,
   ): void {
     if (this.props.log === undefined) return;
-    const { received, sent } = bytes();
+    const { viewer, requestId, started, outgoing } = exchange;
+    const { received, sent } = exchange.countBytes();
     const isCutOff = outgoing.destroyed && !outgoing.writableEnded;
     const type = isCutOff ? 'ClientCommError' : errorType;
     this.props.log({

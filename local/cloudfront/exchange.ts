@@ -4,44 +4,51 @@ import { fromRawHeaders, withHeader } from './headers.ts';
 import { newRequestId } from './identifiers.ts';
 import type { ViewerRequest } from './viewer-request.ts';
 
+/** What each connection had carried when its latest exchange was counted. */
+const counted = new WeakMap<Socket, { readonly received: number; readonly sent: number }>();
+
 /** A viewer's request and the way to answer it. */
-export interface Exchange {
+export class Exchange {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
   /** As the viewer sent it. */
   readonly viewer: ViewerRequest;
-  readonly requestId: string;
+  readonly requestId = newRequestId();
   /** Of the monotonic clock, in milliseconds. */
-  readonly started: number;
-  /** Aborted when the viewer goes before the answer is written. */
-  readonly signal: AbortSignal;
-  /** How many bytes went over the viewer's connection for this exchange so far. */
-  bytes(): { readonly received: number; readonly sent: number };
-}
+  readonly started = performance.now();
+  private controller: AbortController | undefined;
+  private gone = false;
 
-/** What each connection had carried when its latest exchange was counted. */
-const counted = new WeakMap<Socket, { readonly received: number; readonly sent: number }>();
+  constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
+    this.incoming = incoming;
+    this.outgoing = outgoing;
+    this.viewer = viewerRequest(incoming);
+    outgoing.once('close', () => {
+      this.gone = !outgoing.writableFinished;
+      if (this.gone) this.controller?.abort();
+    });
+  }
 
-export function beginExchange(incoming: IncomingMessage, outgoing: ServerResponse): Exchange {
-  const { socket } = incoming;
-  const gone = new AbortController();
-  outgoing.once('close', () => {
-    if (!outgoing.writableFinished) gone.abort();
-  });
-  return {
-    incoming,
-    outgoing,
-    viewer: viewerRequest(incoming),
-    requestId: newRequestId(),
-    started: performance.now(),
-    signal: gone.signal,
-    bytes: () => {
-      const before = counted.get(socket) ?? { received: 0, sent: 0 };
-      const now = { received: socket.bytesRead, sent: socket.bytesWritten };
-      counted.set(socket, now);
-      return { received: now.received - before.received, sent: now.sent - before.sent };
-    },
-  };
+  /** Whether the viewer went before the answer was written. */
+  get isGone(): boolean {
+    return this.gone;
+  }
+
+  /** Aborted when the viewer goes before the answer is written. Made at the first use: what is cached needs none. */
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.gone) this.controller.abort();
+    return this.controller.signal;
+  }
+
+  /** How many bytes went over the viewer's connection since its latest exchange was counted. */
+  countBytes(): { readonly received: number; readonly sent: number } {
+    const { socket } = this.incoming;
+    const before = counted.get(socket);
+    const now = { received: socket.bytesRead, sent: socket.bytesWritten };
+    counted.set(socket, now);
+    return before === undefined ? now : { received: now.received - before.received, sent: now.sent - before.sent };
+  }
 }
 
 export function carriesBody({ headers }: IncomingMessage): boolean {

@@ -5,8 +5,12 @@ export type Headers = readonly Header[];
 
 /** The value of a header; the values of a repeated one joined as RFC 9110 joins them. */
 export function headerValue(headers: Headers, name: string): string | undefined {
-  const values = headers.filter(([candidate]) => candidate === name).map(([, value]) => value);
-  return values.length === 0 ? undefined : values.join(name === 'cookie' ? '; ' : ', ');
+  let joined: string | undefined;
+  for (const [candidate, value] of headers) {
+    if (candidate !== name) continue;
+    joined = joined === undefined ? value : `${joined}${name === 'cookie' ? '; ' : ', '}${value}`;
+  }
+  return joined;
 }
 
 export function hasHeader(headers: Headers, name: string): boolean {

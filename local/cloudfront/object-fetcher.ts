@@ -39,7 +39,14 @@ export interface Fetch {
   readonly request: ViewerRequest;
   readonly requestId: string;
   readonly body?: AsyncIterable<Buffer>;
-  /** Aborted when the viewer has gone. */
+  /** Who asks, and may go. */
+  readonly viewer: Viewer;
+}
+
+/** Whoever waits for the answer. */
+export interface Viewer {
+  readonly isGone: boolean;
+  /** Aborted when the viewer goes. */
   readonly signal: AbortSignal;
 }
 
@@ -144,7 +151,7 @@ export class ObjectFetcher {
     } catch (error) {
       const failure = toOriginFailure(error, behavior.origin.domainName);
       // That its viewer went is no failure of the origin, and concerns no other viewer.
-      if (fetch.signal.aborted) return failed(failure);
+      if (fetch.viewer.isGone) return failed(failure);
       return isUsable(stale) ? this.prolong(key, stale, failure.status) : this.fail(fetch, codings, key, failure);
     }
   }

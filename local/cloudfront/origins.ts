@@ -16,7 +16,8 @@ export interface OriginQuestion {
   readonly body?: AsyncIterable<Buffer>;
   /** Added to the request: whether a stored object is still the latest. */
   readonly conditions: Headers;
-  readonly signal: AbortSignal;
+  /** Who asks, and may go. */
+  readonly viewer: { readonly signal: AbortSignal };
 }
 
 const neverAborted = new AbortController().signal;
@@ -59,7 +60,7 @@ export class Origins {
     codings,
     body,
     conditions,
-    signal,
+    viewer,
   }: OriginQuestion): Promise<OriginResponse> {
     const isCacheable = mayKeep(behavior, request);
     const outgoing = originRequest({ behavior, request, codings, requestId, via: this.via, isCacheable });
@@ -69,7 +70,7 @@ export class Origins {
       request: { ...outgoing, headers: [...outgoing.headers, ...conditions] },
       ...(body === undefined ? {} : { body }),
       // What others may wait for is fetched even when the viewer that asked first has gone.
-      signal: isCacheable ? neverAborted : signal,
+      signal: isCacheable ? neverAborted : viewer.signal,
     });
   }
 }

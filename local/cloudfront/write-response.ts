@@ -1,5 +1,5 @@
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { EdgeResponse } from './edge-response.ts';
 import { carriesBody, type Exchange } from './exchange.ts';
 import { type Headers, headerValue } from './headers.ts';
@@ -28,12 +28,24 @@ export async function writeResponse(exchange: Exchange, response: EdgeResponse, 
     outgoing.end(isBodiless ? undefined : body);
     return;
   }
-  const stream = Readable.from(body, { objectMode: false });
-  if (isBodiless) {
-    stream.destroy();
-    outgoing.end();
-    return;
-  }
-  // A viewer that leaves, or an origin that breaks off, ends the other side too.
-  await pipeline(stream, outgoing).catch(() => outgoing.destroy());
+  const stream = body instanceof Readable ? body : Readable.from(body, { objectMode: false });
+  if (!isBodiless) return passOn(stream, outgoing);
+  stream.on('error', () => undefined).resume();
+  outgoing.end();
+}
+
+/** A viewer that leaves, or an origin that breaks off, ends the other side too. @returns when the answer is over. */
+function passOn(body: Readable, outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    outgoing.on('error', () => undefined);
+    outgoing.once('close', () => {
+      body.destroy();
+      resolve();
+    });
+    body.on('error', () => outgoing.destroy());
+    body.once('close', () => {
+      if (!body.readableEnded) outgoing.destroy();
+    });
+    body.pipe(outgoing);
+  });
 }
