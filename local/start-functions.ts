@@ -3,6 +3,7 @@ import { deployCustomResources } from './cloudformation/deploy.ts';
 import type { DeploymentState } from './cloudformation/deployment-state.ts';
 import { type ResponseEndpoint, startResponseEndpoint } from './cloudformation/response-endpoint.ts';
 import type { FunctionSet } from './lambda/function-set.ts';
+import { startLambdaApi } from './lambda/lambda-api.ts';
 import { LambdaService } from './lambda/lambda-service.ts';
 import { missingLayers } from './lambda/layers.ts';
 import { readFunctions } from './lambda/model.ts';
@@ -40,6 +41,8 @@ export class Functions {
   readonly lambda: LambdaService;
   private readonly options: FunctionsOptions;
   private readonly responses: ResponseEndpoint;
+  /** While functions are deployed, they call each other. */
+  private deploying: FunctionSet | undefined;
 
   private constructor(options: FunctionsOptions, responses: ResponseEndpoint) {
     const { endpoints, maximumEnvironments, logs } = options;
@@ -62,7 +65,13 @@ export class Functions {
   static async start(options: FunctionsOptions): Promise<Functions> {
     const responses = await startResponseEndpoint();
     await options.lifetime.add(responses.stop);
-    const functions = new Functions(options, responses);
+    // The functions are given the address of an endpoint that calls them.
+    const api = await startLambdaApi({
+      invoke: (functionArn, event) => (functions.deploying ?? functions.lambda).invoke(functionArn, event),
+    });
+    await options.lifetime.add(api.stop);
+    const endpoints = { ...options.endpoints, AWS_ENDPOINT_URL_LAMBDA: api.url };
+    const functions: Functions = new Functions({ ...options, endpoints }, responses);
     await options.lifetime.add(() => functions.lambda.stop());
     return functions;
   }
@@ -78,6 +87,7 @@ export class Functions {
     const { state, store, invalidate, timing, log } = this.options;
     const { deployment } = templates;
     const next = this.lambda.next();
+    this.deploying = next;
     try {
       await deployCustomResources({
         deployment,
@@ -98,6 +108,8 @@ export class Functions {
     } catch (error) {
       await this.lambda.discard(next);
       throw error;
+    } finally {
+      this.deploying = undefined;
     }
   }
 }
