@@ -16,6 +16,8 @@ export interface Assumptions {
   readonly siteMegabytes: number;
   readonly functionLogBytes: number;
   readonly accessLogBytes: number;
+  readonly refusedShare: number;
+  readonly webAclLogBytes: number;
   readonly flowLogBytes: number;
   readonly databaseLogMegabytes: number;
   readonly logCompression: number;
@@ -131,6 +133,17 @@ export const ASSUMPTIONS: Readonly<Record<keyof Assumptions, AssumptionDefinitio
     unit: 'bytes',
     description: 'line of an access log or DNS query log',
     default: 400,
+    minimum: 0,
+  },
+  refusedShare: {
+    description: 'requests that a web ACL refuses, or counts',
+    default: 0.01,
+    ...share,
+  },
+  webAclLogBytes: {
+    unit: 'bytes',
+    description: 'line of the log of a web ACL',
+    default: 1500,
     minimum: 0,
   },
   flowLogBytes: {

@@ -27,6 +27,7 @@ const DELIVERIES: readonly { readonly type: string; readonly path: string }[] = 
   { type: 'AWS::EC2::FlowLog', path: 'LogDestination' },
   { type: 'AWS::Logs::Delivery', path: 'DeliveryDestinationArn' },
   { type: 'AWS::S3::Bucket', path: 'LoggingConfiguration' },
+  { type: 'AWS::WAFv2::LoggingConfiguration', path: 'LogDestinationConfigs' },
 ];
 
 export function logDeliveries(templates: Templates): readonly LogDelivery[] {

@@ -331,6 +331,19 @@ describe('with a million requests, a month has', () => {
     expect(million(flowLog('cloud-watch-logs'))['vended-logs-gb']).toBeCloseTo(0.0116415, 6);
   });
 
+  test('the log of a web ACL in its bucket, of the requests that it refuses', () => {
+    const stored = million({
+      Acl: { Type: 'AWS::WAFv2::WebACL', Properties: { Scope: 'CLOUDFRONT', Rules: [] } },
+      Logs: { Type: 'AWS::S3::Bucket', Properties: {} },
+      Logging: {
+        Type: 'AWS::WAFv2::LoggingConfiguration',
+        Properties: { LogDestinationConfigs: [{ 'Fn::GetAtt': ['Logs', 'Arn'] }] },
+      },
+    })['s3-storage-gb'];
+    // 10,000 lines of 1,500 bytes, compressed to 0.15.
+    expect(stored).toBeCloseTo((10_000 * 1_500 * 0.15) / 2 ** 30, 6);
+  });
+
   test('access logs in a bucket as long as it keeps them', () => {
     const kept = (rules: readonly JsonObject[]): number | undefined => {
       const logging = { LoadBalancerAttributes: [{ Key: 'access_logs.s3.bucket', Value: { Ref: 'Logs' } }] };

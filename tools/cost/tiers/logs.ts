@@ -155,6 +155,11 @@ function written({ source }: LogDelivery, input: TierInput): Written {
     }
     case 'AWS::S3::Bucket':
       return ofLines(traffic.staticRequests * (1 - assumed.cacheHitRatio), 1);
+    // To deliver it is free: the price of a request includes 500 bytes of log.
+    case 'AWS::WAFv2::LoggingConfiguration': {
+      const lines = traffic.requests * assumed.refusedShare;
+      return { lines, gigabytes: (lines * assumed.webAclLogBytes) / BYTES_PER_GIGABYTE, writers: 1 };
+    }
     default:
       return ofLines(traffic.requests, 1);
   }
