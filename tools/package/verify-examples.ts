@@ -103,10 +103,10 @@ function synthesizeFromJavaScript(app: string): void {
   const [fromCommonJs, fromModule] = ['site.cjs', 'site.mjs'].map((file) => {
     const assembly = join(app, `${file}.out`);
     run(app, process.execPath, [file], { CDK_OUTDIR: assembly });
-    lint(assembly);
     return readFileSync(join(assembly, 'site.template.json'), 'utf8');
   });
   if (fromCommonJs !== fromModule) throw new Error('site.cjs and site.mjs make different templates');
+  lint(join(app, 'site.cjs.out'));
 }
 
 function oldestPeers(): Record<string, string> {

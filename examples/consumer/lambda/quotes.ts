@@ -6,7 +6,10 @@ const QUOTES = [
   'The purpose of abstracting is to be precise.',
 ];
 
-/** An application of one's own: `/health` for the load balancers, and one quote below `/api/`. */
+/**
+ * An application of one's own: `/health` for the load balancers, and one quote below `/api/`. Headers have lists of
+ * values, in the requests and in the answers.
+ */
 export async function handler({ path }: ALBEvent): Promise<ALBResult> {
   switch (path) {
     case '/health':
@@ -22,7 +25,7 @@ function json(statusCode: number, body: unknown): ALBResult {
   return {
     statusCode,
     isBase64Encoded: false,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    multiValueHeaders: { 'content-type': ['application/json'], 'cache-control': ['no-store'] },
     body: JSON.stringify(body),
   };
 }
