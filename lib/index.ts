@@ -61,6 +61,7 @@ export {
 } from './constructs/routing-policy.ts';
 export { ScaledWeb } from './constructs/scaled-web.ts';
 export type { ScaledWebProps } from './constructs/scaled-web-props.ts';
+export { ServerTarget } from './constructs/server-target.ts';
 export { SiteRecords, type SiteRecordsProps } from './constructs/site-records.ts';
 export { type IWebAcl, WebAcl, type WebAclProps } from './constructs/web-acl.ts';
 export { WebTier, type WebTierProps } from './constructs/web-tier.ts';

@@ -1,15 +1,9 @@
 import { isIPv4 } from 'node:net';
 import { Connections, Peer, Port } from 'aws-cdk-lib/aws-ec2';
-import {
-  type IApplicationLoadBalancerTarget,
-  type IApplicationTargetGroup,
-  type LoadBalancerTargetProps,
-  TargetType,
-} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { type IApplicationLoadBalancerTarget, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { IpTarget as SingleAddress } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { Token } from 'aws-cdk-lib/core';
-import type { ILoadBalancerClusterTarget } from './load-balancer-cluster.ts';
-import { refuseTargetProblems } from './target-problems.ts';
+import { ServerTarget } from './server-target.ts';
 
 /**
  * What listens at addresses, behind the load balancers of a cluster: containers of Amazon ECS in network mode `awsvpc`,
@@ -17,7 +11,7 @@ import { refuseTargetProblems } from './target-problems.ts';
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-type
  */
-export class IpTarget implements ILoadBalancerClusterTarget {
+export class IpTarget extends ServerTarget {
   /**
    * Addresses that are known, each of which is registered. The load balancers are let out to them and no further; what
    * has the addresses has to let the load balancers in.
@@ -25,18 +19,21 @@ export class IpTarget implements ILoadBalancerClusterTarget {
    * @throws when there is no address, one is no IPv4 address, or the port is out of its limits
    */
   static fromAddresses(addresses: string[], port: number): IpTarget {
-    refuseTargetProblems('IpTarget', 'addresses', addresses, port, [
-      ...addresses
-        .filter((address) => !Token.isUnresolved(address) && !isIPv4(address))
-        .map((address) => `addresses: got ${JSON.stringify(address)}; use IPv4 addresses such as "10.0.0.1"`),
-    ]);
-    return new IpTarget(port, (targetGroup) => {
-      targetGroup.addTarget(...addresses.map((address) => new SingleAddress(address, port)));
-      for (const address of addresses) {
-        const connections = new Connections({ peer: Peer.ipv4(`${address}/32`) });
-        targetGroup.registerConnectable({ connections }, Port.tcp(port));
-      }
-      return { targetType: TargetType.IP };
+    const wrong = addresses.filter((address) => !Token.isUnresolved(address) && !isIPv4(address));
+    if (addresses.length === 0 || wrong.length > 0) {
+      throw new Error(
+        `addresses: got ${JSON.stringify(addresses)}; use IPv4 addresses such as "10.0.0.1", one or more`,
+      );
+    }
+    return new IpTarget(TargetType.IP, port, {
+      attachToApplicationTargetGroup: (targetGroup) => {
+        targetGroup.addTarget(...addresses.map((address) => new SingleAddress(address, port)));
+        for (const address of addresses) {
+          const connections = new Connections({ peer: Peer.ipv4(`${address}/32`) });
+          targetGroup.registerConnectable({ connections }, Port.tcp(port));
+        }
+        return { targetType: TargetType.IP };
+      },
     });
   }
 
@@ -47,23 +44,6 @@ export class IpTarget implements ILoadBalancerClusterTarget {
    * @throws when the port is out of its limits
    */
   static fromService(service: IApplicationLoadBalancerTarget, port: number): IpTarget {
-    refuseTargetProblems('IpTarget', 'service', [service], port);
-    return new IpTarget(port, (targetGroup) => service.attachToApplicationTargetGroup(targetGroup));
-  }
-
-  readonly targetType = TargetType.IP;
-
-  /** The port at which the targets take HTTP requests. */
-  readonly port?: number;
-
-  private readonly attach: (targetGroup: IApplicationTargetGroup) => LoadBalancerTargetProps;
-
-  private constructor(port: number, attach: (targetGroup: IApplicationTargetGroup) => LoadBalancerTargetProps) {
-    this.port = port;
-    this.attach = attach;
-  }
-
-  attachToApplicationTargetGroup(targetGroup: IApplicationTargetGroup): LoadBalancerTargetProps {
-    return this.attach(targetGroup);
+    return new IpTarget(TargetType.IP, port, service);
   }
 }

@@ -150,12 +150,16 @@ describe.each(TARGETS)('%s behind both load balancers', (_, target, { type, regi
 
 describe('targets that no load balancer could reach are refused', () => {
   test.each<[string, () => unknown, string]>([
-    ['no address', () => IpTarget.fromAddresses([], 80), 'IpTarget: addresses: got none; give one or more'],
-    ['a name', () => IpTarget.fromAddresses(['web.local'], 80), 'addresses: got "web.local"; use IPv4 addresses'],
-    ['an IPv6 address', () => IpTarget.fromAddresses(['::1'], 80), 'addresses: got "::1"; use IPv4 addresses'],
+    [
+      'no address',
+      () => IpTarget.fromAddresses([], 80),
+      'addresses: got []; use IPv4 addresses such as "10.0.0.1", one or more',
+    ],
+    ['a name', () => IpTarget.fromAddresses(['web.local'], 80), 'addresses: got ["web.local"]; use IPv4 addresses'],
+    ['an IPv6 address', () => IpTarget.fromAddresses(['::1'], 80), 'addresses: got ["::1"]; use IPv4 addresses'],
     ['port 0', () => IpTarget.fromAddresses(['10.0.0.1'], 0), 'port: got 0; use 1 to 65535'],
-    ['no instance', () => InstanceTarget.fromInstances([], 80), 'InstanceTarget: instances: got none'],
-    ['half a port', () => InstanceTarget.fromInstances([], 80.5), 'port: got 80.5; use 1 to 65535'],
+    ['no instance', () => InstanceTarget.fromInstances([], 80), 'instances: got none; give one or more'],
+    ['half a port', () => IpTarget.fromAddresses(['10.0.0.1'], 80.5), 'port: got 80.5; use 1 to 65535'],
   ])('%s', (_, make, message) => {
     expect(make).toThrow(message);
   });
