@@ -21,6 +21,12 @@ test.each<[string, JsonObject, JsonObject, readonly string[]]>([
   ['an IPv6 range in the one before', { CidrIpv6: 'fd00::/8' }, { CidrIpv6: 'fd12:3456::/32' }, []],
   ['fewer than everybody', { CidrIp: '0.0.0.0/0' }, { CidrIp: '192.0.2.7/32' }, []],
   ['a wider range', { CidrIp: '10.0.3.0/24' }, { CidrIp: '10.0.0.0/16' }, ['warning: lets 10.0.0.0/16 in on tcp 443']],
+  [
+    'a wider range that begins alike',
+    { CidrIp: '10.0.0.0/24' },
+    { CidrIp: '10.0.0.0/16' },
+    ['warning: lets 10.0.0.0/16 in on tcp 443'],
+  ],
   ['a range beside', { CidrIp: '10.0.0.0/16' }, { CidrIp: '10.1.0.0/24' }, ['warning: lets 10.1.0.0/24 in on tcp 443']],
   ['the same of IPv6', { CidrIp: '0.0.0.0/0' }, { CidrIpv6: '::/0' }, ['warning: lets ::/0 in on tcp 443']],
   [
