@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /**
  * Whether the public constructs are fit for other languages: jsii compiles them, and takes no union of objects, no
@@ -16,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'jsii-'));
 try {
   copySources();
   writeManifest();
-  const jsii = join(root, 'node_modules/jsii/bin/jsii');
+  const jsii = fileURLToPath(import.meta.resolve('jsii/bin/jsii'));
   const { status } = spawnSync(process.execPath, [jsii, '--silence-warnings', 'reserved-word'], {
     cwd: folder,
     stdio: 'inherit',
