@@ -20,6 +20,8 @@ export class Reloads {
   private since = 0;
   private timer: NodeJS.Timeout | undefined;
   private lastFailure = '';
+  /** The files that the last reload has brought to life. */
+  private lastLive: ReadonlySet<string> = new Set();
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
 
@@ -51,37 +53,52 @@ export class Reloads {
 
   private async reload(): Promise<void> {
     if (this.stopped) return;
-    const files = [...this.changed];
-    const { since } = this;
-    this.changed.clear();
+    const files = new Set(this.changed);
     const began = performance.now();
+    const since = files.size > 0 ? this.since : began;
+    this.changed.clear();
     try {
       const assembly = await this.props.load();
       const loaded = performance.now();
+      // What was saved meanwhile may be in it already. Whether it is, the next reload finds out.
+      for (const file of this.changed) files.add(file);
       const update = await this.props.update(assembly);
       this.lastFailure = '';
-      if (files.length === 0 && update.changes.length === 0) return;
-      const times = `${seconds(loaded - began)} to synthesize, ${seconds(performance.now() - loaded)} to take over`;
-      this.props.say(
-        update.changes.length === 0
-          ? `${names(files)}: nothing in the templates has changed.`
-          : [
-              `${names(files)}: live after ${seconds(performance.now() - since)} (${times}).`,
-              ...update.changes,
-              ...update.gaps.map(describeGap),
-            ].join('\n  '),
-      );
+      this.report([...files], update, {
+        live: performance.now() - since,
+        load: loaded - began,
+        update: performance.now() - loaded,
+      });
+      this.lastLive = update.changes.length > 0 ? files : new Set();
     } catch (error) {
       if (this.stopped) return;
+      this.lastLive = new Set();
       const { message } = error as Error;
       this.props.say(
         message === this.lastFailure
-          ? `${names(files)}: still the same error; what ran before serves on.`
-          : `${names(files)}: not live; what ran before serves on.\n${message}`,
+          ? `${names([...files])}: still the same error; what ran before serves on.`
+          : `${names([...files])}: not live; what ran before serves on.\n${message}`,
       );
       this.lastFailure = message;
     }
   }
+
+  private report(files: readonly string[], { changes, gaps }: Update, milliseconds: Milliseconds): void {
+    const { live, load, update } = milliseconds;
+    if (changes.length > 0) {
+      const times = `${seconds(load)} to synthesize, ${seconds(update)} to take over`;
+      const first = `${names(files)}: live after ${seconds(live)} (${times}).`;
+      this.props.say([first, ...changes, ...gaps.map(describeGap)].join('\n  '));
+    } else if (!files.every((file) => this.lastLive.has(file))) {
+      this.props.say(`${names(files)}: nothing in the templates has changed.`);
+    }
+  }
+}
+
+interface Milliseconds {
+  readonly live: number;
+  readonly load: number;
+  readonly update: number;
 }
 
 const NAMED = 3;

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isJsonObject, type JsonObject } from '../json.ts';
@@ -55,6 +56,8 @@ export function readCdkApp({
       CDK_CONTEXT_JSON: JSON.stringify(merged),
       // The CLI's own linter adds seconds and changes nothing in the templates; `npx cdk synth` runs it.
       CDK_VALIDATION: 'false',
+      // From Node.js 22 on, which keeps compiled modules there by itself when it is told to.
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(tmpdir(), 'node-compile-cache'),
       ...(process.platform !== 'win32' && { PATH: `${COMMANDS}${delimiter}${process.env['PATH'] ?? ''}` }),
     },
   };

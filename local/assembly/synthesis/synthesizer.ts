@@ -21,6 +21,9 @@ const READ_ONCE = [
   join('node_modules', '.package-lock.json'),
 ];
 
+/** A process never lets go of modules that it has loaded: some megabytes a run. */
+const MAXIMUM_RUNS = 60;
+
 export type SynthesizerOptions = Omit<SynthesizeOptions, 'signal'>;
 
 /**
@@ -61,9 +64,9 @@ export class Synthesizer {
   private processOf(app: CdkApp, command: NodeCommand): AppProcess {
     const { appDirectory } = this.options;
     const needed = JSON.stringify([app.command, ...READ_ONCE.map((file) => digest(join(appDirectory, file)))]);
-    if (!this.process?.alive || needed !== this.startedWith) {
+    if (!this.process?.alive || this.process.runs >= MAXIMUM_RUNS || needed !== this.startedWith) {
       this.process?.end();
-      this.process = new AppProcess(command, appDirectory);
+      this.process = new AppProcess(command, appDirectory, app.environment);
       this.startedWith = needed;
     }
     return this.process;
@@ -85,13 +88,18 @@ class AppProcess {
   readonly ended: Promise<void>;
   alive = true;
   private readonly child: ChildProcess;
-  private runs = 0;
+  runs = 0;
   private readonly streams: readonly OutputStream[];
 
-  constructor({ options, file, arguments: given }: NodeCommand, appDirectory: string) {
+  constructor(
+    { options, file, arguments: given }: NodeCommand,
+    appDirectory: string,
+    environment: CdkApp['environment'],
+  ) {
     // In a process group of its own, so that its end is also that of what it has started.
     this.child = spawn('node', [...options, RUNNER, file, ...given], {
       cwd: appDirectory,
+      env: { ...process.env, ...environment },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

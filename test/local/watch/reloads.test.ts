@@ -54,7 +54,24 @@ describe('Reloads', () => {
     release();
     await first;
     if (said.length < 2) await next();
-    expect(said.map((text) => text.split(':')[0])).toEqual(['early.ts', 'late.ts']);
+    expect(said.map((text) => text.split(':')[0])).toEqual(['early.ts, late.ts', 'late.ts']);
+  });
+
+  test('a file that the reload before has taken in already is not told of twice', async () => {
+    const changes = [['Function api changed'], []];
+    let loads = 0;
+    const load = async () => {
+      loads += 1;
+      if (loads === 1) reloads.fileChanged('late.ts');
+      return assembly;
+    };
+    const { reloads, said, next } = start({ load, update: async () => ({ changes: changes.shift() ?? [], gaps: [] }) });
+    const told = next();
+    reloads.fileChanged('early.ts');
+    await told;
+    while (loads < 2) await new Promise((resolve) => setImmediate(resolve));
+    await reloads.stop();
+    expect(said).toEqual([expect.stringContaining('early.ts, late.ts: live after')]);
   });
 
   test.each(['load', 'update'] as const)(
