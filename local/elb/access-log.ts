@@ -25,7 +25,7 @@ export function accessLogLine(exchange: Exchange, { loadBalancer, certificateArn
   const { target, status: targetStatus } = forwarded ?? {};
   const address = target === undefined ? NONE : (target.address ?? NONE);
   return [
-    request.protocol === 'https' ? (exchange.httpVersion === '2.0' ? 'h2' : 'https') : 'http',
+    typeOf(exchange),
     timestamp(endedAt),
     loadBalancer,
     `${request.peer.address}:${request.peer.port}`,
@@ -57,6 +57,11 @@ export function accessLogLine(exchange: Exchange, { loadBalancer, certificateArn
     quoted(transformed ? requestUri(transformed) : NONE),
     quoted(transformFailed ? 'TransformError' : transformed ? 'TransformSuccess' : NONE),
   ].join(' ');
+}
+
+function typeOf({ request: { protocol }, httpVersion, status }: Exchange): string {
+  if (status === 101) return protocol === 'https' ? 'wss' : 'ws';
+  return protocol === 'https' ? (httpVersion === '2.0' ? 'h2' : 'https') : 'http';
 }
 
 /** Seconds until the request went to the target, until its response came, and until the client had it; -1: it did not. */

@@ -1,10 +1,11 @@
+import { isWebSocketRequest } from '../http/upgrade.ts';
 import { chooseTargetGroup, type Forward, fixedResponse, redirectResponse } from './actions.ts';
 import { classify, type DesyncClassification, mitigate } from './desync.ts';
 import { errorResponse } from './error-responses.ts';
 import { headersForTarget } from './forwarded-headers.ts';
 import { refuse } from './limits.ts';
 import type { Listener, LoadBalancerAttributes } from './model.ts';
-import { type HttpRequest, type HttpResponse, headerValues, type RequestBody } from './request.ts';
+import { type HeaderField, type HttpRequest, type HttpResponse, headerValues, type RequestBody } from './request.ts';
 import { changeResponseHeaders } from './response-headers.ts';
 import { type Rule, selectRule } from './rules.ts';
 import type { RunningTargetGroup } from './running-target-group.ts';
@@ -103,12 +104,12 @@ async function forward(
   options: DispatchOptions,
 ): Promise<Outcome> {
   const { request } = incoming;
-  if (headerValues(request.headers, 'upgrade').some((value) => value.toLowerCase() === 'websocket')) {
-    return { response: errorResponse(400), trail: { rule } };
-  }
   const arn = options.sessions.targetGroupOf(request, action) ?? chooseTargetGroup(action.targetGroups, Math.random());
   const targetGroup = arn === undefined ? undefined : options.targetGroups.get(arn);
   if (arn === undefined || !targetGroup) return { response: errorResponse(503), trail: { rule } };
+  if (targetGroup.targetGroup.targetType === 'lambda' && isWebSocketRequest(request.headers)) {
+    return { response: errorResponse(400), trail: { rule } };
+  }
   let transformed: HttpRequest | undefined;
   try {
     transformed = rule.transforms ? transform(request, rule.transforms) : undefined;
@@ -142,11 +143,16 @@ async function send(
   const forwarded: Forwarded = { targetGroupArn: targetGroup.arn, traceId, target, sentAt: Date.now() };
   if (!target) return { response: errorResponse(503), forwarded };
   try {
-    const response = await target.send({ ...request, headers, body });
+    const response = await target.send({ ...request, headers: [...headers, ...upgradeHeaders(request)], body });
     return { response, forwarded: { ...forwarded, answeredAt: Date.now(), status: response.status } };
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
     if (error.status >= 500) log(`${error.status} ${request.method} ${request.path}: ${error.message}`);
     return { response: errorResponse(error.status), forwarded: { ...forwarded, errorReason: error.reason } };
   }
+}
+
+/** Of the headers between two hops, a target gets those that ask for a WebSocket. */
+function upgradeHeaders({ headers }: HttpRequest): readonly HeaderField[] {
+  return isWebSocketRequest(headers) ? [['upgrade', 'websocket']] : [];
 }

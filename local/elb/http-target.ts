@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { isWebSocketRequest } from '../http/upgrade.ts';
 import { MAXIMUM_RESPONSE_HEADERS_BYTES } from './limits.ts';
 import type { AddressTargetGroup, HealthCheck, TargetAddress } from './model.ts';
 import { type HeaderField, type HttpResponse, headerValues } from './request.ts';
@@ -53,6 +54,10 @@ export class HttpTarget implements Target {
         this.outstanding -= 1;
       });
       outgoing.once('response', (incoming) => resolve(readResponse(incoming)));
+      outgoing.once('upgrade', (incoming, webSocket, head) => {
+        webSocket.setTimeout(0).unshift(head);
+        resolve({ ...readResponse(incoming), body: Buffer.alloc(0), webSocket });
+      });
       outgoing.on('error', (error: NodeJS.ErrnoException) => reject(failureOf(this.address, error)));
       outgoing.once('timeout', () => outgoing.destroy(new SilentTarget(this.options.idleTimeoutSeconds)));
       if (request.body.present) {
@@ -125,6 +130,7 @@ class SilentTarget extends Error {
  */
 function framed({ headers, body }: TargetRequest): readonly HeaderField[] {
   const kept = headers.filter(([name]) => !HOP_BY_HOP_HEADERS.includes(name));
+  if (isWebSocketRequest(headers)) return [...kept, ['connection', 'Upgrade'], ['upgrade', 'websocket']];
   const chunked = body.present && headerValues(kept, 'content-length').length === 0;
   return chunked ? [...kept, ['transfer-encoding', 'chunked']] : kept;
 }

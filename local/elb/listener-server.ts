@@ -2,8 +2,9 @@ import http from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { Readable } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
+import { onWebSocketRequest, switchingProtocols, tunnel } from '../http/upgrade.ts';
 import type { SocketAddress } from '../network/address-book.ts';
 import type { ServerCertificate } from '../network/certificates.ts';
 import { ClientConnection } from './client-connection.ts';
@@ -78,6 +79,7 @@ function createServer(options: ListenerServerOptions): Server {
     connectionsCheckingInterval: Math.min(30_000, idle),
   };
   const onRequest = (request: Incoming, response: Outgoing) => void handle(request, response, options);
+  const prepare = <Listening extends Server>(server: Listening) => prepared(server, options);
   const tls = {
     ...settings,
     key: options.certificate.key,
@@ -91,8 +93,9 @@ function createServer(options: ListenerServerOptions): Server {
   return prepare(server);
 }
 
-/** Answers what never becomes a request. */
-function prepare<Listening extends Server>(server: Listening): Listening {
+/** Answers what never becomes a request, and what goes on as a WebSocket. */
+function prepared<Listening extends Server>(server: Listening, options: ListenerServerOptions): Listening {
+  onWebSocketRequest(server, (incoming, socket) => handleWebSocket(incoming, socket, options));
   server.on('clientError', (error: NodeJS.ErrnoException, connection: Socket) => {
     if (!connection.writable || error.code === 'ECONNRESET') connection.destroy();
     else connection.end(rawResponse(statusOfClientError(error)));
@@ -129,6 +132,33 @@ async function listen(server: Server, host: string, port: number): Promise<void>
   });
 }
 
+/** Node's server leaves the connection to whoever takes the request, so the response is put on it here. */
+async function handleWebSocket(
+  incoming: http.IncomingMessage,
+  socket: Socket,
+  options: ListenerServerOptions,
+): Promise<void> {
+  const outgoing = new http.ServerResponse(incoming);
+  outgoing.shouldKeepAlive = false;
+  outgoing.assignSocket(socket);
+  outgoing.once('finish', () => socket.end());
+  socket.on('error', () => socket.destroy());
+  await handle(incoming, outgoing, options);
+}
+
+/** Until both sides are silent for the idle timeout. */
+function goOnAsWebSocket(outgoing: http.ServerResponse, { headers }: HttpResponse, target: Duplex, idle: number): void {
+  const { socket } = outgoing;
+  if (!socket) {
+    target.destroy();
+    return;
+  }
+  outgoing.detachSocket(socket);
+  socket.once('close', () => outgoing.emit('close'));
+  socket.write(switchingProtocols(headers));
+  tunnel(socket, target, idle);
+}
+
 async function handle(incoming: Incoming, outgoing: Outgoing, options: ListenerServerOptions): Promise<void> {
   // A client that goes away ends its own request and nothing else.
   incoming.on('error', () => undefined);
@@ -141,10 +171,13 @@ async function handle(incoming: Incoming, outgoing: Outgoing, options: ListenerS
     const { httpVersion } = incoming;
     const { response, closes, trail } = await options.respond({ request, httpVersion, body: bodyOf(incoming) });
     ending?.whenOver((gone) => {
-      const status = gone ? 460 : response.status;
+      const status = gone && !response.webSocket ? 460 : response.status;
       const endedAt = Date.now();
       options.onExchange?.({ request, httpVersion, status, startedAt, endedAt, trail, ...connection.takeTraffic() });
     });
+    if (response.webSocket && outgoing instanceof http.ServerResponse) {
+      return goOnAsWebSocket(outgoing, response, response.webSocket, options.idleTimeoutMilliseconds);
+    }
     send(incoming, outgoing, response, closes || connection.isOlderThan(options.clientKeepAliveMilliseconds));
   } catch (error) {
     options.log(`500 ${incoming.method} ${incoming.url}: ${error instanceof Error ? error.stack : String(error)}`);

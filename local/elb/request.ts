@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
 
 /** A header field as it came, its name in lower case. */
 export type HeaderField = readonly [name: string, value: string];
@@ -45,6 +45,8 @@ export interface HttpResponse {
   readonly reason?: string;
   readonly headers: readonly HeaderField[];
   readonly body: Buffer | Readable;
+  /** The connection to a target that has agreed to a WebSocket. @default - an ordinary response */
+  readonly webSocket?: Duplex;
 }
 
 /** The values of a header in the order in which they came. */
