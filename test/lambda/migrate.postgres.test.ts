@@ -68,6 +68,15 @@ test('what is new is applied, once, and logged', async () => {
   ]);
 });
 
+test('an application that brings no migrations has none applied, and keeps its tables', async () => {
+  await database.execute(sql`create table extra (id integer)`);
+  await rm(folder, { recursive: true });
+  await cp(join(MIGRATIONS_FOLDER, '../no-migrations'), folder, { recursive: true });
+  expect(await migrate()).toEqual({ applied: [], current: undefined });
+  expect(await exists('messages')).toBe(false);
+  expect(await exists('extra')).toBe(true);
+});
+
 describe('a migration that fails', () => {
   beforeEach(() => addMigration('0001_extra', ['create table extra (id integer)', 'alter table extra add id text']));
 
