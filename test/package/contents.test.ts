@@ -82,7 +82,7 @@ describe('the tarball', () => {
 
 describe('what the scripts of the package import', () => {
   const imports = (file: string) =>
-    [...readFileSync(join(folder, 'dist', file), 'utf8').matchAll(/(?:from |require\(|import\()"([^."][^"]*)"/g)]
+    [...readFileSync(join(folder, 'dist', file), 'utf8').matchAll(/(?:from |require\(|import\()"([@a-z][\w./@:-]*)"/g)]
       .map(([, specifier]) => specifier ?? '')
       .filter((specifier) => !specifier.startsWith('node:') && !builtinModules.includes(specifier))
       .map((specifier) =>
