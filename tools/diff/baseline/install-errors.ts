@@ -18,7 +18,7 @@ export function installErrors(output: string): string {
   const errors = lines.filter((line) => NPM_ERROR.test(line)).map((line) => line.replace(NPM_ERROR, ''));
   if (errors.length === 0) return lines.slice(-MOST_LINES).join('\n');
   const usage = errors.findIndex((line) => NPM_NOISE.test(line));
-  const reasons = errors.slice(0, usage === -1 ? errors.length : usage).filter((line) => line.trim() !== '');
+  const reasons = errors.slice(0, usage === -1 ? errors.length : usage).filter((line) => !/^\s*\d*\s*$/.test(line));
   const more = reasons.length > MOST_LINES ? [`… (${reasons.length - MOST_LINES} more lines)`] : [];
   return [...reasons.slice(0, MOST_LINES), ...more].join('\n');
 }

@@ -13,10 +13,10 @@ test.each([
   ],
   [
     "npm's reason in the words of older versions",
-    'added 1\nnpm ERR! code E404\nnpm ERR! 404 Not Found',
+    'added 1\nnpm ERR! code E404\nnpm ERR! 404 Not Found\nnpm ERR! 404 ',
     'code E404\n404 Not Found',
   ],
-  ['the first of many', lines('npm error ', 20), `${lines('', 12)}\n… (8 more lines)`],
+  ['the first of many', lines('npm error line ', 20), `${lines('line ', 12)}\n… (8 more lines)`],
   [
     "the last lines of another's",
     `${lines('fetching ', 30)}\n\nERR_PNPM_OUTDATED_LOCKFILE`,

@@ -54,6 +54,7 @@ describe('SARIF', () => {
       place?.logicalLocations[0]?.fullyQualifiedName,
     ]);
     expect(found).toEqual([
+      ['reference', 'reference', 'warning', 'infrastructure/cdk.json', 1, 'network'],
       ['replacement', 'replacement', 'warning', 'infrastructure/cdk.json', 1, 'network/Vpc/SubnetA/Subnet'],
       ['engine-upgrade', 'engine-upgrade', 'error', 'lib/data%20tier.ts', 7, 'database/Database/Cluster'],
       ['permissions', 'permissions', 'warning', 'infrastructure/cdk.json', 1, 'app/Policy'],
@@ -66,7 +67,7 @@ describe('SARIF', () => {
         (result) => result.partialFingerprints['finding/v1'],
       );
     expect(prints('staging')).toEqual(prints('staging'));
-    expect(new Set([...(prints('staging') ?? []), ...(prints('production') ?? [])]).size).toBe(6);
+    expect(new Set([...(prints('staging') ?? []), ...(prints('production') ?? [])]).size).toBe(8);
   });
 
   test('has what was agreed to as suppressed, with the reason', () => {
@@ -85,6 +86,7 @@ describe('annotations', () => {
       expect.stringMatching(
         /^::error file=lib\/data tier\.ts,line=7,title=danger%3A engine-upgrade \(staging\)::database\/Database\/Cluster EngineVersion: 16\.6 → 17\.2\. /,
       ),
+      expect.stringMatching(/^::warning title=warning%3A reference \(staging\)::network replaces what is imported by /),
       expect.stringMatching(
         /^::warning title=warning%3A replacement \(staging\)::network\/Vpc\/SubnetA\/Subnet is replaced/,
       ),
