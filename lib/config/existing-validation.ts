@@ -5,10 +5,10 @@ import { WEB_REGION } from './names.ts';
 export function existingProblems({ existing = {}, ...environment }: Environment): string[] {
   return [
     ...networkProblems(existing, environment.availabilityZones),
-    ...certificateProblems('loadBalancersCertificateArn', existing, environment.region),
-    ...certificateProblems('distributionCertificateArn', existing, WEB_REGION),
-    ...keyProblems('encryptionKeyArn', existing, environment.region),
-    ...keyProblems('webEncryptionKeyArn', existing, WEB_REGION),
+    ...arnProblems('loadBalancersCertificateArn', existing, CERTIFICATE, environment.region),
+    ...arnProblems('distributionCertificateArn', existing, CERTIFICATE, WEB_REGION),
+    ...arnProblems('encryptionKeyArn', existing, KEY, environment.region),
+    ...arnProblems('webEncryptionKeyArn', existing, KEY, WEB_REGION),
     ...topicProblems('alarmTopics', existing.alarmTopics, environment.region),
     ...topicProblems('webAlarmTopics', existing.webAlarmTopics, WEB_REGION),
     ...mismatch('logsBucketName', existing, BUCKET_NAME, 'the name of a bucket, not its ARN'),
@@ -20,19 +20,6 @@ export function existingProblems({ existing = {}, ...environment }: Environment)
       'the name of a managed policy of the account, not its ARN',
     ),
   ];
-}
-
-function keyProblems(
-  property: 'encryptionKeyArn' | 'webEncryptionKeyArn',
-  existing: ExistingResources,
-  region: string,
-): string[] {
-  return mismatch(
-    property,
-    existing,
-    new RegExp(`^arn:aws[a-z-]*:kms:${region}:\\d{12}:key/[A-Za-z0-9-]+$`),
-    `the ARN of a key in ${region}, not of an alias (\`aws kms list-keys --region ${region}\`)`,
-  );
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
@@ -61,18 +48,30 @@ function networkProblems({ network }: ExistingResources, availabilityZones: read
   ];
 }
 
-function certificateProblems(
-  property: 'loadBalancersCertificateArn' | 'distributionCertificateArn',
-  existing: ExistingResources,
-  region: string,
-): string[] {
+function arnProblems(property: ScalarProperty, existing: ExistingResources, type: ArnType, region: string): string[] {
   return mismatch(
     property,
     existing,
-    new RegExp(`^arn:aws[a-z-]*:acm:${region}:\\d{12}:certificate/[A-Za-z0-9-]+$`),
-    `the ARN of a certificate in ${region} (\`aws acm list-certificates --region ${region}\`)`,
+    new RegExp(`^arn:aws[a-z-]*:${type.prefix(region)}/[A-Za-z0-9-]+$`),
+    `the ARN of ${type.allowed(region)}`,
   );
 }
+
+/** What a type of resources is called by. */
+interface ArnType {
+  readonly prefix: (region: string) => string;
+  readonly allowed: (region: string) => string;
+}
+
+const CERTIFICATE: ArnType = {
+  prefix: (region) => `acm:${region}:\\d{12}:certificate`,
+  allowed: (region) => `a certificate in ${region} (\`aws acm list-certificates --region ${region}\`)`,
+};
+
+const KEY: ArnType = {
+  prefix: (region) => `kms:${region}:\\d{12}:key`,
+  allowed: (region) => `a key in ${region}, not of an alias (\`aws kms list-keys --region ${region}\`)`,
+};
 
 function topicProblems(property: string, topics: AlarmTopicArns | undefined, region: string): string[] {
   const arn = new RegExp(`^arn:aws[a-z-]*:sns:${region}:\\d{12}:[\\w-]{1,256}$`);
@@ -85,12 +84,10 @@ function topicProblems(property: string, topics: AlarmTopicArns | undefined, reg
     );
 }
 
-function mismatch(
-  property: Exclude<keyof ExistingResources, 'network' | 'alarmTopics' | 'webAlarmTopics'>,
-  existing: ExistingResources,
-  pattern: RegExp,
-  allowed: string,
-): string[] {
+/** What is told by one text. */
+type ScalarProperty = Exclude<keyof ExistingResources, 'network' | 'alarmTopics' | 'webAlarmTopics'>;
+
+function mismatch(property: ScalarProperty, existing: ExistingResources, pattern: RegExp, allowed: string): string[] {
   const value = existing[property];
   return value === undefined || pattern.test(value)
     ? []

@@ -123,7 +123,7 @@ export class ScaledWeb extends Construct {
       geoRestriction: props.geoRestriction,
     });
     this.createRecords(props);
-    const rotations = this.createRotations(migrations);
+    const rotations = this.createRotations(props, migrations);
     this.alarmTopics = this.createMonitoring(props, {
       namePrefix,
       handler: application.handler,
@@ -202,13 +202,14 @@ export class ScaledWeb extends Construct {
     new SiteRecords(this, 'SiteRecords', { hostedZone, domainName, distribution: this.webTier.distribution });
   }
 
-  private createRotations(migrations: Migrations | undefined): MonitoredRotation[] {
+  private createRotations({ webAcl }: ScaledWebProps, migrations: Migrations | undefined): MonitoredRotation[] {
     const originHeader = new OriginHeaderRotation(this, 'OriginHeaderRotation', {
       entry: repositorySources.rotateOriginHeaderEntry,
       secret: this.originHeader.secret,
       headerName: this.originHeader.headerName,
       listenerRules: this.loadBalancerCluster.loadBalancers.map(({ listenerRule }) => listenerRule),
       distribution: this.webTier.distribution,
+      webAcl,
     });
     const rotations = [{ name: 'origin-header', handler: originHeader.handler }];
     if (this.databaseTier === undefined || migrations === undefined) return rotations;
@@ -248,6 +249,7 @@ export class ScaledWeb extends Construct {
         alarmTopics,
         distribution: this.webTier.distribution,
         certificate: edgeCertificate,
+        assetExpiry: this.webTier.assetExpiry.handler,
         siteDomainName: siteOf(props.domainName),
         siteCheck: props.geoRestriction === undefined,
       });

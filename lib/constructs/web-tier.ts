@@ -187,6 +187,10 @@ export class WebTier extends Construct {
     this.distribution = distribution;
 
     if (hasLogDelivery) {
+      skipCheckov(distribution, {
+        id: 'CKV_AWS_86',
+        comment: 'Logged by standard logging version 2 (AWS::Logs::Delivery), which it does not know.',
+      });
       new DistributionLogs(this, 'Logs', { distribution, bucket: props.logsBucket, namePrefix: props.namePrefix });
     }
     const { bucket } = this;
@@ -298,16 +302,12 @@ function apiBehaviors(
 }
 
 function acknowledgeDistribution(distribution: Distribution, webAcl: IWebAcl | undefined): void {
-  skipCheckov(
-    distribution,
-    {
-      id: 'CKV_AWS_86',
-      comment: 'Logged by standard logging version 2 (AWS::Logs::Delivery), which it does not know.',
-    },
-    ...(webAcl === undefined
-      ? [{ id: 'CKV_AWS_68', comment: 'A web ACL is an expense that each environment decides on.' }]
-      : []),
-  );
+  if (webAcl === undefined) {
+    skipCheckov(distribution, {
+      id: 'CKV_AWS_68',
+      comment: 'A web ACL is an expense that each environment decides on.',
+    });
+  }
   Validations.of(distribution).acknowledge(
     { id: 'AwsSolutions-CFR1', reason: 'The site is meant for viewers in every country.' },
     { id: 'AwsSolutions-CFR2', reason: 'A web ACL is an expense that each environment decides on.' },

@@ -48,6 +48,11 @@ describe('what exists already', () => {
       'existing.encryptionKeyArn: got "arn:aws:kms:us-east-1:111122223333:alias/foobar"; use the ARN of a key in us-east-1, not of an alias',
     ],
     [
+      'a key for the web tier in another Region than us-east-1',
+      { webEncryptionKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0123' },
+      'existing.webEncryptionKeyArn: got "arn:aws:kms:eu-west-1:111122223333:key/0123"; use the ARN of a key in us-east-1',
+    ],
+    [
       'the ARN of a bucket',
       { logsBucketName: 'arn:aws:s3:::logs' },
       'existing.logsBucketName: got "arn:aws:s3:::logs"; use the name of a bucket, not its ARN',
