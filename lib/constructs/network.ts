@@ -1,5 +1,7 @@
 import {
+  FlowLog,
   FlowLogDestination,
+  FlowLogResourceType,
   FlowLogTrafficType,
   IpAddresses,
   type ISubnet,
@@ -75,10 +77,7 @@ export class Network extends Construct {
     this.vpc = props.vpc ?? this.createVpc(props);
     this.publicSubnets = this.subnetsOf('public', this.vpc.publicSubnets, props);
     this.isolatedSubnets = this.subnetsOf('isolated', this.vpc.isolatedSubnets, props);
-    this.vpc.addFlowLog('FlowLog', {
-      destination: FlowLogDestination.toS3(props.flowLogsBucket, 'vpc-flow-logs/'),
-      trafficType: FlowLogTrafficType.ALL,
-    });
+    this.logFlows(props);
   }
 
   private createVpc({ availabilityZones, cidr }: NetworkProps): Vpc {
@@ -102,6 +101,16 @@ export class Network extends Construct {
       'The zones are named by the environment: a choice of CloudFormation could move subnets between zones.',
     );
     return vpc;
+  }
+
+  /** In a VPC that is given, under this construct: there may be another flow log of that name, or no flag for it. */
+  private logFlows({ vpc, flowLogsBucket }: NetworkProps): void {
+    const options = {
+      destination: FlowLogDestination.toS3(flowLogsBucket, 'vpc-flow-logs/'),
+      trafficType: FlowLogTrafficType.ALL,
+    };
+    if (vpc === undefined) this.vpc.addFlowLog('FlowLog', options);
+    else new FlowLog(this, 'FlowLog', { resourceType: FlowLogResourceType.fromVpc(vpc), ...options });
   }
 
   private subnetsOf(kind: string, subnets: ISubnet[], { availabilityZones }: NetworkProps): ISubnet[] {
