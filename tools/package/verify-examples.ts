@@ -23,7 +23,9 @@ const oldest = join(folder, 'oldest');
 const began = performance.now();
 try {
   done('Install the app of two accounts', () => installExample(join(root, 'examples/consumer'), consumer, packed));
-  done('Types, with those of all packages', () => run(consumer, 'npm', ['run', 'types', '--silent']));
+  for (const resolution of ['nodenext', 'bundler']) {
+    done(`Types, with those of all packages, by ${resolution}`, () => checkTypes(resolution));
+  }
   done('Synthesize, with cdk-nag', () => run(consumer, 'npm', ['run', 'synth', '--silent']));
   done('Lint', () => lint(join(consumer, 'cdk.out')));
   done('Run staging from a program', () => run(consumer, 'npm', ['test', '--silent']));
@@ -49,6 +51,12 @@ function report(step: string): void {
 
 function run(cwd: string, command: string, options: readonly string[], env: NodeJS.ProcessEnv = {}): void {
   execFileSync(command, options, { cwd, stdio: 'inherit', env: { ...process.env, CDK_VALIDATION: 'false', ...env } });
+}
+
+function checkTypes(moduleResolution: string): void {
+  const compiler = join(root, 'node_modules/typescript-native/bin/tsc');
+  const module = moduleResolution === 'bundler' ? 'esnext' : moduleResolution;
+  run(consumer, process.execPath, [compiler, '--module', module, '--moduleResolution', moduleResolution]);
 }
 
 function lint(assembly: string): void {
