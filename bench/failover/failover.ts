@@ -17,11 +17,25 @@ const CALM_MILLISECONDS = 3_000;
 const WATCHED = 1.15;
 /** Of an alias to a load balancer. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html */
 const TTL_SECONDS = 60;
-const LOST = 'a';
+
+interface Fault {
+  readonly kind: string;
+  readonly target: string;
+  readonly label: string;
+  /** The other node of a load balancer is in the same answer of DNS; the other load balancer is not. */
+  readonly retried: boolean;
+}
+
+const FAULTS: readonly Fault[] = [
+  { kind: 'load-balancer-away', target: 'a', label: 'load balancer', retried: false },
+  { kind: 'zone-away', target: 'us-east-1a', label: 'zone', retried: true },
+];
 
 interface Row {
   readonly label: string;
   readonly documentedSeconds: number | null;
+  /** Whether CloudFront's retry covers the loss. */
+  readonly retried: boolean;
   readonly outcome: FailoverOutcome;
 }
 
@@ -30,7 +44,8 @@ export const failover: Benchmark = {
   title: 'The loss of a load balancer',
   method:
     `one of two load balancers is taken away while ${CLIENTS} clients read the list: the local runtime's by a fault ` +
-    `(it refuses connections), the classic design's by kill -9. At AWS's pace, and ${FASTER} times faster.`,
+    "(its sockets are closed), the classic design's by kill -9; and one zone, with which a load balancer loses one of " +
+    `its two nodes. At AWS's pace, and ${FASTER} times faster.`,
   inQuick: false,
   missing: (quick) => (quick ? Promise.resolve([]) : missingPrograms('haproxy', 'nginx')),
   async run(context) {
@@ -39,18 +54,19 @@ export const failover: Benchmark = {
     const assembly = await productionAssembly(workspace);
     const detection = detectionSeconds(assembly);
     progress(`${FASTER} times faster`);
-    const local = [await loseLocal(workspace, assembly, detection, FASTER)];
+    const local = await Promise.all(
+      FAULTS.map((fault) => loseLocal(workspace, { assembly, detection, fault, speed: FASTER })),
+    );
     const classic: Row[] = [];
     if (!quick) {
       progress(`At AWS's pace, ${Math.round((detection + TTL_SECONDS) * WATCHED)} s`);
       const [atPace, classicRows] = await Promise.all([
-        loseLocal(workspace, assembly, detection, 1),
+        Promise.all(FAULTS.map((fault) => loseLocal(workspace, { assembly, detection, fault, speed: 1 }))),
         loseClassic(context, detection),
       ]);
-      local.push(atPace);
+      local.push(...atPace);
       classic.push(...classicRows);
     }
-    const outcomes = local.map(({ outcome }) => outcome);
     const rows = [...local, ...classic];
     return {
       tables: [
@@ -94,13 +110,15 @@ export const failover: Benchmark = {
         },
       ],
       measures: {
-        'failover.after-ttl': sum(outcomes.map(({ failedAfterTtl }) => failedAfterTtl)),
-        'failover.retried': sum(outcomes.map(({ failed }) => failed)),
+        'failover.after-ttl': sum(local.map(({ outcome }) => outcome.failedAfterTtl)),
+        'failover.retried': sum(local.filter(({ retried }) => retried).map(({ outcome }) => outcome.failed)),
         'failover.recovery': Math.max(
           ...local.map(({ outcome, documentedSeconds }) => outcome.recoverySeconds / (documentedSeconds ?? Number.NaN)),
         ),
       },
       notes: [
+        'CloudFront tries three times, at the addresses that DNS gave it: a zone that is lost leaves it another one, a load ' +
+          'balancer that is lost does not, until its answer from DNS has expired.',
         `Documented: health-check interval × threshold + TTL, here ${detection} s + ${TTL_SECONDS} s.`,
         'Affected is a read that failed, or took more than half a second and ten times as long as before.',
         'DNS of the classic design has two addresses and knows nothing of health: the loss lasts until somebody mends it.',
@@ -125,19 +143,31 @@ interface TargetGroup {
   readonly UnhealthyThresholdCount: number;
 }
 
-async function loseLocal(workspace: Workspace, assembly: string, detection: number, speed: number): Promise<Row> {
-  const local = await startLocalRuntime(workspace, { assembly, name: `local-${speed}`, speed });
+interface LocalLoss {
+  readonly assembly: string;
+  readonly detection: number;
+  readonly fault: Fault;
+  readonly speed: number;
+}
+
+async function loseLocal(workspace: Workspace, { assembly, detection, fault, speed }: LocalLoss): Promise<Row> {
+  const name = `local-${fault.kind}-${speed}`;
+  const { address, addresses, server } = await startLocalRuntime(workspace, { assembly, name, speed });
   const documentedSeconds = (detection + TTL_SECONDS) / speed;
   const { attempts, lost } = await lose(workspace, documentedSeconds, {
-    addressesOf: () => [local.address],
+    addressesOf: () => [address],
     lose: async () => {
-      const answer = await fetch(`${local.addresses.control.url}/load-balancers/${LOST}/fail`, { method: 'POST' });
-      if (!answer.ok) throw new Error(`The local runtime does not lose a load balancer: ${await answer.text()}`);
+      const { kind, target } = fault;
+      const body = JSON.stringify({ kind, target });
+      const answer = await fetch(`${addresses.control.url}/faults`, { method: 'POST', body });
+      if (!answer.ok) throw new Error(`The local runtime does not make the fault ${kind}: ${await answer.text()}`);
     },
   });
+  await workspace.stop(server);
   return {
-    label: speed === 1 ? "local, at AWS's pace" : `local, ${speed} times faster`,
+    label: `local, ${fault.label} lost, ${speed === 1 ? "AWS's pace" : `${speed} × faster`}`,
     documentedSeconds,
+    retried: fault.retried,
     outcome: judgeFailover(attempts, lost, (TTL_SECONDS * 1000) / speed),
   };
 }
@@ -157,11 +187,12 @@ async function loseClassic({ workspace }: BenchmarkContext, detection: number): 
   const row = (label: string, { attempts, lost }: Loss): Row => ({
     label,
     documentedSeconds: null,
+    retried: false,
     outcome: judgeFailover(attempts, lost, TTL_SECONDS * 1000),
   });
   return [
-    row('classic, clients keep to their address', keeping),
-    row('classic, clients try the other address', trying),
+    row('classic, load balancer killed, clients stay', keeping),
+    row('classic, load balancer killed, clients try both', trying),
   ];
 }
 

@@ -19,7 +19,7 @@ export interface LoadProps {
   readonly until: Promise<unknown>;
 }
 
-const PAUSE_MILLISECONDS = 50;
+const PAUSE_MILLISECONDS = 200;
 const TIMEOUT_MILLISECONDS = 10_000;
 const PATH = '/api/messages?limit=1';
 

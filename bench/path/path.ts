@@ -38,8 +38,8 @@ const LOAD_LABELS: Readonly<Record<string, string>> = {
 interface Design {
   readonly label: string;
   readonly addresses: readonly string[];
-  /** Its processes descend from this one. */
-  readonly processId: number;
+  /** Its processes descend from these. */
+  readonly processIds: readonly number[];
 }
 
 type Designs = Readonly<Record<'local' | 'classic', Design>>;
@@ -66,8 +66,8 @@ export const path: Benchmark = {
     addFile(assembly, classic.root);
     const local = await startLocalRuntime(workspace, { assembly, name: 'local', speed: 1 });
     const designs: Designs = {
-      local: { label: 'the local runtime', addresses: [local.address], processId: local.processId },
-      classic: { label: 'the classic design', addresses: classic.addresses, processId: process.pid },
+      local: { label: 'the local runtime', addresses: [local.address], processIds: [local.processId] },
+      classic: { label: 'the classic design', addresses: classic.addresses, processIds: classic.processIds },
     };
     await fill(context, designs.local);
     for (const design of Object.values(designs)) {
@@ -112,11 +112,11 @@ async function measure(
       for (const [name, load] of Object.entries(LOADS)) {
         const order = (['local', 'classic'] as const).toSorted(() => (round % 2 === 0 ? 0 : -1));
         for (const which of order) {
-          const { addresses, processId } = designs[which];
-          const before = processorTime(processId);
+          const { addresses, processIds } = designs[which];
+          const before = processorTime(processIds);
           const seconds = quick ? SECONDS.quick : SECONDS.full;
           const result = await runLoad(workspace, load, { addresses, connections, seconds });
-          const spent = spentBetween(before, processorTime(processId));
+          const spent = spentBetween(before, processorTime(processIds));
           const key = keyOf(name, connections);
           results[which].set(key, [...(results[which].get(key) ?? []), result]);
           if (round === rounds - 1 && connections === GOAL_CONNECTIONS && spent.size > 0) {

@@ -12,8 +12,8 @@ interface Statistics {
   readonly microseconds: number;
 }
 
-/** Of a process and all that descends from it; threads of Node.js by themselves. Empty where there is no /proc. */
-export function processorTime(root: number): ProcessorTime {
+/** Of processes and all that descends from them; threads of Node.js by themselves. Empty where there is no /proc. */
+export function processorTime(roots: readonly number[]): ProcessorTime {
   const processes = new Map(
     numericEntries('/proc').flatMap((id) => {
       const found = readStatistics(`/proc/${id}/stat`);
@@ -23,7 +23,7 @@ export function processorTime(root: number): ProcessorTime {
   const total = new Map<string, number>();
   const add = (name: string, microseconds: number) => total.set(name, (total.get(name) ?? 0) + microseconds);
   for (const [id, { name, microseconds }] of processes) {
-    if (!descends(processes, id, root)) continue;
+    if (!descends(processes, id, roots)) continue;
     if (name !== 'node') add(name, microseconds);
     else for (const [thread, own] of threadsOf(id)) add(thread, own);
   }
@@ -39,9 +39,9 @@ export function spentBetween(before: ProcessorTime, after: ProcessorTime): Proce
   );
 }
 
-function descends(processes: ReadonlyMap<number, Statistics>, id: number, root: number): boolean {
+function descends(processes: ReadonlyMap<number, Statistics>, id: number, roots: readonly number[]): boolean {
   const parent = processes.get(id)?.parent;
-  return id === root || (parent !== undefined && parent !== 0 && descends(processes, parent, root));
+  return roots.includes(id) || (parent !== undefined && parent !== 0 && descends(processes, parent, roots));
 }
 
 function threadsOf(id: number): readonly (readonly [string, number])[] {

@@ -69,6 +69,7 @@ function formatCell(cell: Cell, unit: Unit): string {
   if (cell === null) return '–';
   if (typeof cell === 'string') return cell;
   if (typeof cell === 'number') return formatNumber(cell, unit);
-  const { median, low, high } = cell;
+  const { median, low, high, samples } = cell;
+  if (samples === 1) return formatNumber(median, unit);
   return `${formatNumber(median, unit)} (${formatNumber(low, unit)}–${formatNumber(high, unit)})`;
 }

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { startPostgres } from '../../local/postgres/postgres.ts';
 import { createMessageBoard } from './data-api.ts';
@@ -12,6 +12,8 @@ export interface Classic {
   /** Of the load balancers. */
   readonly addresses: readonly string[];
   readonly loadBalancers: readonly ChildProcess[];
+  /** Of the servers; others descend from them. */
+  readonly processIds: readonly number[];
   /** The folder that nginx serves. */
   readonly root: string;
 }
@@ -59,8 +61,17 @@ export async function startClassic(workspace: Workspace, messages: number): Prom
   return {
     addresses: entryPorts.map((port) => `127.0.0.1:${port}`),
     loadBalancers: loadBalancers.map(({ child }) => child),
+    processIds: [
+      postmasterId(`${directory}/postgres/data`),
+      ...[application, web, ...loadBalancers].flatMap(({ child: { pid } }) => (pid === undefined ? [] : [pid])),
+    ],
     root,
   };
+}
+
+/** PostgreSQL writes it first into a file of its own. */
+function postmasterId(data: string): number {
+  return Number.parseInt(readFileSync(`${data}/postmaster.pid`, 'utf8'), 10);
 }
 
 /** Without access logs: what the classic design can do at its best. */

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import type { LocalAddresses } from '../../local/control/local-json.ts';
 import { statusOf, waitUntil } from './wait.ts';
@@ -9,6 +10,8 @@ export interface LocalRuntimeProps {
   /** The name of its data folder. */
   readonly name: string;
   readonly speed: number;
+  /** @default - a PostgreSQL of its own */
+  readonly databaseUrl?: string;
 }
 
 export interface LocalRuntime {
@@ -17,9 +20,8 @@ export interface LocalRuntime {
   readonly site: string;
   /** Host and port of the site. */
   readonly address: string;
-  readonly data: string;
-  /** Of its process. */
   readonly processId: number;
+  readonly server: ChildProcess;
 }
 
 const PATIENCE_SECONDS = 60;
@@ -27,9 +29,10 @@ const PATIENCE_SECONDS = 60;
 /** Runs a cloud assembly as `scaled-web local` does, in a process of its own. */
 export async function startLocalRuntime(workspace: Workspace, props: LocalRuntimeProps): Promise<LocalRuntime> {
   const data = workspace.path(props.name);
-  const { check } = workspace.serve(process.execPath, [
+  const { child, check } = workspace.serve(process.execPath, [
     ...['--import', 'tsx', 'bin/scaled-web.ts', 'local', '--port', '0'],
     ...['--assembly', props.assembly, '--data', data, '--speed', String(props.speed)],
+    ...(props.databaseUrl === undefined ? [] : ['--database-url', props.databaseUrl]),
   ]);
   const file = `${data}/local.json`;
   await waitUntil(workspace, 'the local runtime to start', PATIENCE_SECONDS, () => {
@@ -42,5 +45,5 @@ export async function startLocalRuntime(workspace: Workspace, props: LocalRuntim
   await waitUntil(workspace, 'the local runtime to answer', PATIENCE_SECONDS, async () => {
     return (await statusOf(`${site}/api/messages`)) === 200;
   });
-  return { addresses, site, address: new URL(site).host, data, processId: addresses.processId };
+  return { addresses, site, address: new URL(site).host, processId: addresses.processId, server: child };
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +30,8 @@ export class Workspace {
   /** @param signal ends waits and processes early */
   constructor(signal: AbortSignal) {
     this.signal = signal;
+    // Every wait listens to it.
+    setMaxListeners(Number.POSITIVE_INFINITY, signal);
     this.directory = mkdtempSync(join(tmpdir(), 'bench-'));
     // PostgreSQL runs as another user when this one is root, and has to pass.
     chmodSync(this.directory, 0o755);
@@ -77,8 +79,18 @@ export class Workspace {
     return { child, check };
   }
 
-  /** Runs a program to its end. @throws with its last words when it fails */
-  async run(command: string, commandArguments: readonly string[], options: SpawnOptions = {}): Promise<Output> {
+  /**
+   * Runs a program to its end.
+   *
+   * @param succeeded the exit codes that are no failure
+   * @throws with its last words when it fails
+   */
+  async run(
+    command: string,
+    commandArguments: readonly string[],
+    options: SpawnOptions = {},
+    succeeded: readonly unknown[] = [0],
+  ): Promise<Output> {
     const began = performance.now();
     const child = this.start(command, commandArguments, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     const stdout: string[] = [];
@@ -94,7 +106,7 @@ export class Workspace {
       stderr: stderr.join(''),
       milliseconds: performance.now() - began,
     };
-    if (code !== 0) {
+    if (!succeeded.includes(code)) {
       const said = `${output.stderr}${output.stdout}`.trim().slice(-2_000);
       throw new Error(`"${[command, ...commandArguments].join(' ')}" ended with ${code}:\n${said}`);
     }
