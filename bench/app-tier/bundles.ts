@@ -35,7 +35,7 @@ export async function bundlePeer(folder: string, name: string, code: string): Pr
 
 /** Bundles code of the product as its functions are. */
 export async function bundleOwn(folder: string, entry: string): Promise<Bundle> {
-  const file = join(folder, 'own.mjs');
-  await build({ ...OPTIONS, mainFields: ['module', 'main'], entryPoints: [entry], outfile: file });
+  const file = join(folder, 'own.cjs');
+  await build({ ...OPTIONS, format: 'cjs', mainFields: ['module', 'main'], entryPoints: [entry], outfile: file });
   return { file, export: 'handler' };
 }

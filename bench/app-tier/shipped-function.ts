@@ -38,7 +38,7 @@ export async function shippedFunction(workspace: Workspace): Promise<Bundle> {
   cpSync(join(assembly, asset), folder, { recursive: true });
   const [file = '', exported = ''] = served.Properties.Handler?.split('.') ?? [];
   return {
-    file: join(folder, `${file}.mjs`),
+    file: join(folder, `${file}.js`),
     export: exported,
     environment: plainValues(served.Properties.Environment?.Variables ?? {}),
   };

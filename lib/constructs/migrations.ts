@@ -92,7 +92,7 @@ export class Migrations extends Construct {
 }
 
 /** Other files of its folder, such as the migrations of its own, stay where they are. */
-const BUNDLE = ['index.mjs', 'index.mjs.map'];
+const BUNDLE = ['index.js', 'index.js.map'];
 
 /** The function's code with the folder of migrations beside it. */
 function sourceWith(

@@ -25,11 +25,11 @@ beforeAll(async () => {
       rotate: 'lambda/rotate-application-secret/index.ts',
     },
     outdir: folder,
-    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node24',
-    format: 'esm',
+    format: 'cjs',
+    define: { 'import.meta.dirname': '__dirname' },
     mainFields: ['module', 'main'],
     minify: true,
     logLevel: 'silent',
@@ -94,13 +94,13 @@ async function invoke(bundle: string, ...events: object[]) {
 }
 
 test('the bundle of the API is at most 420 KiB', async () => {
-  expect((await stat(join(folder, 'api.mjs'))).size).toBeLessThanOrEqual(420 * 1024);
+  expect((await stat(join(folder, 'api.js'))).size).toBeLessThanOrEqual(420 * 1024);
 });
 
-describe('the bundle of the API, as an ES module', () => {
+describe('the bundle of the API', () => {
   test('answers the health check and logs JSON only', async () => {
     answers = [];
-    const { results, log } = await invoke('api.mjs', healthCheckEvent());
+    const { results, log } = await invoke('api.js', healthCheckEvent());
     expect(results).toMatchObject([{ statusCode: 200, body: '{"status":"ok"}' }]);
     expect(log).toMatchObject([{ level: 'DEBUG', message: 'request', path: '/health', coldStart: true }]);
   });
@@ -108,7 +108,7 @@ describe('the bundle of the API, as an ES module', () => {
   test('reaches the database again after a connection that was closed under it', async () => {
     answers = ['{"records":[]}', undefined, '{"records":[]}'];
     const list = albEvent({ path: '/api/messages' });
-    const { results, log } = await invoke('api.mjs', list, list);
+    const { results, log } = await invoke('api.js', list, list);
     expect(results).toMatchObject([
       { statusCode: 200, body: '{"messages":[],"next":null}' },
       { statusCode: 200, body: '{"messages":[],"next":null}' },
@@ -127,7 +127,7 @@ test('a moment of the database is one of UTC, wherever the function runs', async
     stringValue,
   }));
   answers = [JSON.stringify({ records: [[...record, { longValue: 1 }]] })];
-  const { results } = await invoke('api.mjs', albEvent({ path: `/api/messages/${id}` }));
+  const { results } = await invoke('api.js', albEvent({ path: `/api/messages/${id}` }));
   expect(JSON.parse(results[0].body)).toEqual({
     id,
     author: 'a',
@@ -140,11 +140,11 @@ test('a moment of the database is one of UTC, wherever the function runs', async
 
 test('the bundle of the migrations finds the folder beside it', async () => {
   answers = ['{}'];
-  const { results } = await invoke('migrate.mjs', {});
+  const { results } = await invoke('migrate.js', {});
   expect(results).toEqual([{ applied: ['0000_message_board'], current: '0000_message_board' }]);
 });
 
 test('the bundle of the rotation says who may call it', async () => {
-  const { results } = await invoke('rotate.mjs', {});
+  const { results } = await invoke('rotate.js', {});
   expect(results[0].thrown).toContain('Secrets Manager invokes this function with all three');
 });

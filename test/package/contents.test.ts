@@ -37,7 +37,7 @@ const CONTENTS = [
   /^dist\/local\/(index\.(js|cjs)|shared-[A-Z0-9]{8}\.js)$/,
   /^dist\/local\/([a-z-]+\/)*[a-z0-9-]+\.d\.c?ts$/,
   /^dist\/local\/worker\/[a-z-]+\.mjs$/,
-  /^dist\/lambda\/[a-z-]+\/index\.mjs(\.map)?$/,
+  /^dist\/lambda\/[a-z-]+\/index\.js(\.map)?$/,
   /^dist\/lambda\/migrate\/(no-)?migrations\/(\d{4}_[a-z_]+\.sql|meta\/(_journal|\d{4}_snapshot)\.json)$/,
   /^dist\/edge\/viewer-request\.js$/,
   /^dist\/web\/[a-z0-9]+\.(html|svg|txt)$/,
@@ -59,7 +59,7 @@ describe('the tarball', () => {
   });
 
   test.each(functions)('holds the function %s as a bundle', (name) => {
-    expect(files).toContain(`dist/lambda/${name}/index.mjs`);
+    expect(files).toContain(`dist/lambda/${name}/index.js`);
   });
 
   test('holds the pages, scripts and styles of the site, built', () => {

@@ -83,12 +83,12 @@ describe('the code of the migrations', () => {
     const app: App = testApp({}, outdir);
     new Migrations(new Stack(app, 'Test'), 'Migrations', { ...source, database: noDatabase });
     app.synth();
-    asset = readdirSync(outdir).find((name) => existsSync(join(outdir, name, 'index.mjs'))) ?? '';
+    asset = readdirSync(outdir).find((name) => existsSync(join(outdir, name, 'index.js'))) ?? '';
   });
   afterAll(() => removeFolder(outdir));
 
-  test('is an ES module with the folder of migrations beside it', () => {
-    expect(readFileSync(join(outdir, asset, 'index.mjs'), 'utf8')).toMatch(/export\s*{/);
+  test('has the folder of migrations beside it', () => {
+    expect(readFileSync(join(outdir, asset, 'index.js'), 'utf8')).toMatch(/module\.exports\s*=/);
     expect(readdirSync(join(outdir, asset, 'migrations'))).toEqual(['0000_fixture.sql']);
   });
 });
@@ -98,14 +98,14 @@ test('migrations of a bundle have their own folder beside it, and nothing else o
   const outdir = join(folder, 'cdk.out');
   const entry = join(folder, 'bundle');
   mkdirSync(join(entry, 'migrations'), { recursive: true });
-  writeFileSync(join(entry, 'index.mjs'), 'export const handler = () => 1;');
+  writeFileSync(join(entry, 'index.js'), 'exports.handler = () => 1;');
   writeFileSync(join(entry, 'migrations', '0000_others.sql'), '');
   const app = testApp({}, outdir);
   new Migrations(new Stack(app, 'Test'), 'Migrations', { ...source, entry, database: noDatabase });
   app.synth();
-  const asset = readdirSync(outdir).find((name) => existsSync(join(outdir, name, 'index.mjs'))) ?? '';
+  const asset = readdirSync(outdir).find((name) => existsSync(join(outdir, name, 'index.js'))) ?? '';
   expect(readdirSync(join(outdir, asset), { recursive: true, encoding: 'utf8' }).sort()).toEqual([
-    'index.mjs',
+    'index.js',
     'migrations',
     'migrations/0000_fixture.sql',
   ]);
