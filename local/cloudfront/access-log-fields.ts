@@ -34,7 +34,7 @@ const standard = {
   'x-edge-result-type': ({ record }) => record.resultType,
   'x-edge-request-id': ({ record }) => record.requestId,
   'x-host-header': ({ record }) => headerValue(record.request.headers, 'host')?.replace(/:\d+$/, ''),
-  'cs-protocol': () => 'https',
+  'cs-protocol': ({ record }) => (record.status === 101 ? 'wss' : 'https'),
   'cs-bytes': ({ record }) => record.bytesReceived,
   'time-taken': ({ record }) => seconds(record.milliseconds),
   'x-forwarded-for': requestHeader('x-forwarded-for'),

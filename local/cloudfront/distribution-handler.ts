@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isWebSocketRequest, switchingProtocols, tunnel } from '../http/upgrade.ts';
 import { behaviorSelection } from './behavior-selection.ts';
 import { cloudFrontHeaders } from './cloudfront-headers.ts';
 import type { EdgeLog, ResultType } from './edge-log.ts';
@@ -24,6 +25,9 @@ import { ViewerFunctions } from './viewer-functions.ts';
 import { viewerHost } from './viewer-host.ts';
 import type { ViewerRequest } from './viewer-request.ts';
 import { writeResponse } from './write-response.ts';
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-websockets */
+const webSocketIdleMilliseconds = 600_000;
 
 export interface DistributionHandlerProps {
   readonly distribution: Distribution;
@@ -95,6 +99,7 @@ export class DistributionHandler {
     if ('kind' in behavior) return functionErrorResponse(behavior, requestId);
 
     const request = withDefaultRootObject(result?.request ?? asked, distribution);
+    if (isWebSocketRequest(request.headers)) return this.openWebSocket({ exchange, behavior, request });
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD' && carriesBody(incoming);
     const delivery = await fetcher.fetch({
       behavior,
@@ -107,6 +112,36 @@ export class DistributionHandler {
     const visit: Visit = { exchange, behavior, request };
     if (delivery.kind === 'object' && this.writePlain(visit, delivery, outgoing)) return undefined;
     return this.finish(visit, delivery);
+  }
+
+  /**
+   * Undefined when the viewer and the origin go on by themselves.
+   * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-working-with.websockets.html
+   */
+  private async openWebSocket(visit: Visit): Promise<EdgeResponse | undefined> {
+    const { exchange, behavior, request } = visit;
+    const { outgoing, requestId } = exchange;
+    const delivery = await this.props.fetcher.openWebSocket({ behavior, request, requestId, viewer: exchange });
+    if (delivery.kind === 'failure') return errorResponse(delivery, requestId);
+    if (delivery.kind === 'stream') return this.finish(visit, delivery);
+    const { headers, connection } = delivery;
+    const { socket } = outgoing;
+    if (!socket) {
+      connection.destroy();
+      return undefined;
+    }
+    const firstByte = performance.now();
+    outgoing.detachSocket(socket);
+    socket.once('close', () => this.log(exchange, { status: 101, headers, resultType: 'Miss' }, firstByte));
+    const added: Headers = [
+      ['x-cache', 'Miss from cloudfront'],
+      ['via', this.via],
+      ['x-amz-cf-pop', pop],
+      ['x-amz-cf-id', requestId],
+    ];
+    socket.write(switchingProtocols([...headers, ...added]));
+    tunnel(socket, connection, webSocketIdleMilliseconds);
+    return undefined;
   }
 
   /** The short way for what most requests ask for: an object, whole, whose headers depend on no request. */
@@ -208,7 +243,7 @@ export class DistributionHandler {
       distributionId: this.props.distribution.id,
       requestId,
       request: viewer,
-      status: outgoing.headersSent ? status : undefined,
+      status: outgoing.headersSent || status === 101 ? status : undefined,
       resultType: isCutOff ? 'Error' : resultType,
       ...(type === undefined ? {} : { errorType: type }),
       responseHeaders: headers,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import type { AddressBook, SocketAddress } from '../network/address-book.ts';
 import type { Timing } from '../timing.ts';
@@ -83,7 +83,7 @@ export async function startEdge(props: EdgeProps): Promise<Edge> {
   };
   const stop = async (): Promise<void> => {
     fleet.stop();
-    await Promise.all([...running.map(({ server }) => close(server)), client.stop()]);
+    await Promise.all([...running.map(close), client.stop()]);
   };
   try {
     for (const distribution of distributions) {
@@ -93,7 +93,9 @@ export async function startEdge(props: EdgeProps): Promise<Edge> {
         served.handler.handle(request, response).catch(() => response.destroy());
       };
       const server = viewerServer(listener, viaOf(distribution.domainName), timing);
-      const served: ServedDistribution = { distribution, cache, handler, server };
+      const sockets = new Set<Socket>();
+      server.on('connection', (socket) => sockets.add(socket.once('close', () => sockets.delete(socket))));
+      const served: ServedDistribution = { distribution, cache, handler, server, sockets };
       const port = await listen(server, distribution === site ? props.port : 0);
       running.push(served);
       endpoints.push(endpoint(distribution, port));
@@ -134,6 +136,8 @@ interface ServedDistribution {
   handler: DistributionHandler;
   readonly cache: ObjectCache<StoredObject>;
   readonly server: Server;
+  /** Those of WebSockets, too, which the server does not know of. */
+  readonly sockets: ReadonlySet<Socket>;
 }
 
 function endpoint(distribution: Distribution, port: number): EdgeEndpoint {
@@ -159,10 +163,10 @@ async function listen(server: Server, port: number): Promise<number> {
   return bound;
 }
 
-async function close(server: Server): Promise<void> {
+async function close({ server, sockets }: ServedDistribution): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();
-  server.closeAllConnections();
+  for (const socket of sockets) socket.destroy();
   await closed;
 }

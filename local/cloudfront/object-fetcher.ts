@@ -12,7 +12,8 @@ import type { ObjectCache } from './object-cache.ts';
 import type { OriginClient, OriginResponse } from './origin-client.ts';
 import { type OriginFailure, toOriginFailure } from './origin-failure.ts';
 import { keptHeaders } from './origin-response.ts';
-import { Origins } from './origins.ts';
+import type { WebSocketAnswer } from './origin-web-socket.ts';
+import { Origins, type WebSocketQuestion } from './origins.ts';
 import { lifetimeOf, refreshed, type StoredObject, storedObject } from './stored-object.ts';
 import type { ViewerRequest } from './viewer-request.ts';
 
@@ -33,6 +34,8 @@ export type Delivery =
       readonly errorPageStatus?: number;
     }
   | ({ readonly kind: 'failure' } & EdgeError);
+
+export type WebSocketDelivery = WebSocketAnswer | ({ readonly kind: 'failure' } & EdgeError);
 
 export interface Fetch {
   readonly behavior: Behavior;
@@ -92,6 +95,17 @@ export class ObjectFetcher {
     const delivery = await this.deliver({ ...rest, behavior, request: pageRequest(fetch.request, page.path) });
     if (delivery.kind === 'failure' || statusOf(delivery) >= 400) return delivery;
     return { ...delivery, errorPageStatus: page.status };
+  }
+
+  /** What no cache is asked for. */
+  async openWebSocket(question: WebSocketQuestion): Promise<WebSocketDelivery> {
+    const { behavior } = question;
+    try {
+      const answer = await this.origins.openWebSocket(question);
+      return { ...answer, headers: keptHeaders(behavior, answer.headers) };
+    } catch (error) {
+      return failed(toOriginFailure(error, behavior.origin.domainName));
+    }
   }
 
   private async deliver(fetch: Fetch): Promise<Delivery> {
@@ -238,7 +252,7 @@ export class ObjectFetcher {
   }
 }
 
-function failed({ status, type, message: reason }: OriginFailure): Delivery {
+function failed({ status, type, message: reason }: OriginFailure): Delivery & { readonly kind: 'failure' } {
   return { kind: 'failure', status, type, reason };
 }
 

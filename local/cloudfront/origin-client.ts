@@ -9,6 +9,7 @@ import type { Distribution } from './model.ts';
 import { OriginFailure, toOriginFailure } from './origin-failure.ts';
 import type { Origin } from './origin-model.ts';
 import type { OriginRequest } from './origin-request.ts';
+import { askForWebSocket, type WebSocketAnswer } from './origin-web-socket.ts';
 
 export interface OriginClientProps {
   readonly fleet: EdgeFleet;
@@ -59,13 +60,29 @@ export class OriginClient {
    * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#custom-origin-timeout-attempts
    * @throws OriginFailure
    */
-  async send(exchange: Exchange): Promise<OriginResponse> {
-    const { origin, request, signal } = exchange;
+  send(exchange: Exchange): Promise<OriginResponse> {
+    return this.repeat(exchange, (turn) => this.attempt(exchange, turn));
+  }
+
+  /** @throws OriginFailure */
+  openWebSocket(exchange: Exchange): Promise<WebSocketAnswer> {
+    const { origin, request } = exchange;
+    return this.repeat(exchange, async (turn) => {
+      const pool = await this.pool(origin, request.host, turn);
+      const headers = [...request.headers, ...accessHeaders(exchange)];
+      return askForWebSocket(pool, { path: request.target, headers: headers.flat() });
+    });
+  }
+
+  private async repeat<T>(
+    { origin, request, signal }: Exchange,
+    attemptOnce: (turn: number) => Promise<T>,
+  ): Promise<T> {
     const isSafe = request.method === 'GET' || request.method === 'HEAD';
     const first = Math.floor(Math.random() * 2 ** 16);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.attempt(exchange, first + attempt);
+        return await attemptOnce(first + attempt);
       } catch (error) {
         const failure = toOriginFailure(error, origin.domainName);
         const mayRetry = (failure.beforeSending || isSafe) && attempt < origin.connectionAttempts;

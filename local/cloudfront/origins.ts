@@ -6,6 +6,7 @@ import type { OriginClient, OriginResponse } from './origin-client.ts';
 import { OriginFailure } from './origin-failure.ts';
 import { mayFailOver } from './origin-groups.ts';
 import { originRequest } from './origin-request.ts';
+import type { WebSocketAnswer } from './origin-web-socket.ts';
 import type { ViewerRequest } from './viewer-request.ts';
 
 export interface OriginQuestion {
@@ -19,6 +20,8 @@ export interface OriginQuestion {
   /** Who asks, and may go. */
   readonly viewer: { readonly signal: AbortSignal };
 }
+
+export type WebSocketQuestion = Pick<OriginQuestion, 'behavior' | 'request' | 'requestId' | 'viewer'>;
 
 const neverAborted = new AbortController().signal;
 
@@ -51,6 +54,17 @@ export class Origins {
       await first.body.dump();
     }
     return this.askOne({ ...question, behavior: { ...question.behavior, origin: originGroup.secondary } });
+  }
+
+  /** @throws OriginFailure */
+  openWebSocket({ behavior, request, requestId, viewer }: WebSocketQuestion): Promise<WebSocketAnswer> {
+    const isCacheable = false;
+    return this.client.openWebSocket({
+      distribution: this.distribution,
+      origin: behavior.origin,
+      request: originRequest({ behavior, request, codings: [], requestId, via: this.via, isCacheable }),
+      signal: viewer.signal,
+    });
   }
 
   private askOne({

@@ -19,13 +19,6 @@ export function refusal(request: ViewerRequest, behavior: Behavior): EdgeError |
     const reason = `The request is too large: at most ${maximumUrlLength} bytes of URL and ${maximumRequestLength} in all.`;
     return { status: 413, type: 'InvalidRequest', reason };
   }
-  if (headerValue(headers, 'upgrade')?.toLowerCase() === 'websocket') {
-    return {
-      status: 501,
-      type: 'InvalidRequest',
-      reason: 'WebSocket connections are not supported by the local runtime.',
-    };
-  }
   if (!behavior.allowedMethods.includes(method)) {
     const reason = `${method} is not allowed for ${path}. Allowed: ${behavior.allowedMethods.join(', ')}.`;
     return { status: 403, type: 'InvalidRequestMethod', reason };

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { answerMalformedRequests, type MalformedRequest, type RawAnswer } from '../http/malformed-requests.ts';
+import { onWebSocketRequest } from '../http/upgrade.ts';
 import type { Timing } from '../timing.ts';
 import type { ErrorType } from './edge-log.ts';
 import { errorPage } from './error-page.ts';
@@ -30,6 +31,7 @@ export function viewerServer(listener: RequestListener, via: string, timing: Tim
   );
   // Their size is limited: a limit of their number would drop the others in silence.
   server.maxHeadersCount = 0;
+  onWebSocketRequest(server, listener);
   answerMalformedRequests(server, (kind) => refusal(kind, via));
   return server;
 }

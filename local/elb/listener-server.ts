@@ -95,7 +95,7 @@ function createServer(options: ListenerServerOptions): Server {
 
 /** Answers what never becomes a request, and what goes on as a WebSocket. */
 function prepared<Listening extends Server>(server: Listening, options: ListenerServerOptions): Listening {
-  onWebSocketRequest(server, (incoming, socket) => handleWebSocket(incoming, socket, options));
+  onWebSocketRequest(server, (incoming, outgoing) => void handle(incoming, outgoing, options));
   server.on('clientError', (error: NodeJS.ErrnoException, connection: Socket) => {
     if (!connection.writable || error.code === 'ECONNRESET') connection.destroy();
     else connection.end(rawResponse(statusOfClientError(error)));
@@ -130,20 +130,6 @@ async function listen(server: Server, host: string, port: number): Promise<void>
       resolve();
     });
   });
-}
-
-/** Node's server leaves the connection to whoever takes the request, so the response is put on it here. */
-async function handleWebSocket(
-  incoming: http.IncomingMessage,
-  socket: Socket,
-  options: ListenerServerOptions,
-): Promise<void> {
-  const outgoing = new http.ServerResponse(incoming);
-  outgoing.shouldKeepAlive = false;
-  outgoing.assignSocket(socket);
-  outgoing.once('finish', () => socket.end());
-  socket.on('error', () => socket.destroy());
-  await handle(incoming, outgoing, options);
 }
 
 /** Until both sides are silent for the idle timeout. */

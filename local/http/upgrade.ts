@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -13,12 +13,23 @@ export function isWebSocketRequest(headers: readonly (readonly [name: string, va
  */
 export function onWebSocketRequest(
   server: Server,
-  listener: (incoming: IncomingMessage, socket: Socket, head: Buffer) => void,
+  listener: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
 ): void {
   server.on('upgrade', (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
-    if (incoming.headers.upgrade?.toLowerCase() === 'websocket') listener(incoming, socket, head);
-    else serveAnew(server, incoming, socket, head);
+    if (incoming.headers.upgrade?.toLowerCase() !== 'websocket') return serveAnew(server, incoming, socket, head);
+    socket.unshift(head);
+    listener(incoming, responseOn(socket, incoming));
   });
+}
+
+/** Node's server leaves the connection to whoever takes the request, so the response is put on it here. */
+function responseOn(socket: Socket, incoming: IncomingMessage): ServerResponse {
+  const outgoing = new ServerResponse(incoming);
+  outgoing.shouldKeepAlive = false;
+  outgoing.assignSocket(socket);
+  outgoing.once('finish', () => socket.end());
+  socket.on('error', () => socket.destroy());
+  return outgoing;
 }
 
 /** Node's server leaves the connection after a request that asks for an upgrade, so it gets the request once more. */

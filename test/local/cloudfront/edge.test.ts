@@ -736,7 +736,6 @@ describe('the viewer', () => {
     ['a URL of more than 8,192 bytes', `/${'x'.repeat(8192)}`, {}, 413],
     ['a header of more than 20,480 bytes', '/', { headers: { 'x-long': 'x'.repeat(20_480) } }, 413],
     ['headers without end', '/', { headers: { 'x-long': 'x'.repeat(100_000) } }, 413],
-    ['a WebSocket', '/', { headers: { connection: 'Upgrade', upgrade: 'websocket' } }, 501],
     ['a method that no one knows', '/', { method: 'PROPFIND' }, 403],
   ])('is refused %s', async (_name, path, given, status) => {
     const get = await edgeOf([api()]);
