@@ -20,8 +20,8 @@ export class Reloads {
   private since = 0;
   private timer: NodeJS.Timeout | undefined;
   private lastFailure = '';
-  /** The files that the last reload has brought to life. */
-  private lastLive: ReadonlySet<string> = new Set();
+  /** The files that the last message was about. */
+  private told: ReadonlySet<string> = new Set();
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
 
@@ -53,52 +53,45 @@ export class Reloads {
 
   private async reload(): Promise<void> {
     if (this.stopped) return;
-    const files = new Set(this.changed);
+    const files = [...this.changed];
     const began = performance.now();
-    const since = files.size > 0 ? this.since : began;
+    const since = files.length > 0 ? this.since : began;
     this.changed.clear();
+    // What is saved meanwhile may be in it already. Whether it is, the next reload finds out.
+    const named = () => [...new Set([...files, ...this.changed])];
     try {
       const assembly = await this.props.load();
       const loaded = performance.now();
-      // What was saved meanwhile may be in it already. Whether it is, the next reload finds out.
-      for (const file of this.changed) files.add(file);
-      const update = await this.props.update(assembly);
+      const taken = named();
+      const { changes, gaps } = await this.props.update(assembly);
       this.lastFailure = '';
-      this.report([...files], update, {
-        live: performance.now() - since,
-        load: loaded - began,
-        update: performance.now() - loaded,
-      });
-      this.lastLive = update.changes.length > 0 ? files : new Set();
+      if (changes.length > 0) {
+        const times = `${seconds(loaded - began)} to synthesize, ${seconds(performance.now() - loaded)} to take over`;
+        const first = `live after ${seconds(performance.now() - since)} (${times}).`;
+        this.tell(taken, [first, ...changes, ...gaps.map(describeGap)].join('\n  '));
+      } else if (!this.isTold(files)) {
+        this.tell([], 'nothing in the templates has changed.', files);
+      }
     } catch (error) {
       if (this.stopped) return;
-      this.lastLive = new Set();
       const { message } = error as Error;
-      this.props.say(
-        message === this.lastFailure
-          ? `${names([...files])}: still the same error; what ran before serves on.`
-          : `${names([...files])}: not live; what ran before serves on.\n${message}`,
-      );
+      const isNew = message !== this.lastFailure;
       this.lastFailure = message;
+      if (isNew) this.tell(named(), `not live; what ran before serves on.\n${message}`);
+      else if (!this.isTold(files)) this.tell(named(), 'still the same error; what ran before serves on.');
     }
   }
 
-  private report(files: readonly string[], { changes, gaps }: Update, milliseconds: Milliseconds): void {
-    const { live, load, update } = milliseconds;
-    if (changes.length > 0) {
-      const times = `${seconds(load)} to synthesize, ${seconds(update)} to take over`;
-      const first = `${names(files)}: live after ${seconds(live)} (${times}).`;
-      this.props.say([first, ...changes, ...gaps.map(describeGap)].join('\n  '));
-    } else if (!files.every((file) => this.lastLive.has(file))) {
-      this.props.say(`${names(files)}: nothing in the templates has changed.`);
-    }
+  /** Whether the last that was told was about these files, and perhaps others. */
+  private isTold(files: readonly string[]): boolean {
+    return files.every((file) => this.told.has(file));
   }
-}
 
-interface Milliseconds {
-  readonly live: number;
-  readonly load: number;
-  readonly update: number;
+  /** @param files those whose content it is about. @param named @default - these */
+  private tell(files: readonly string[], text: string, named = files): void {
+    this.told = new Set(files);
+    this.props.say(`${names(named)}: ${text}`);
+  }
 }
 
 const NAMED = 3;
