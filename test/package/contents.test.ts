@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -143,5 +143,25 @@ describe('the package gives', () => {
     const command = join(folder, manifest.bin['scaled-web']);
     expect(readFileSync(command, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
     expect((await run(command, ['--help'])).stdout).toContain('local [options]');
+  });
+});
+
+describe('an app that uses the package', () => {
+  const example = readFileSync(join(root, 'examples/javascript/site.mjs'), 'utf8');
+  // One folder below the root, as cdk.out is: source maps name the sources relative to it.
+  const assembly = mkdtempSync(join(root, '.assembly-'));
+  afterAll(() => removeFolder(assembly));
+
+  async function templateOf(constructs: string, outdir: string): Promise<string> {
+    const app = join(folder, 'site.mjs');
+    writeFileSync(app, example.replace("'cdk-scaled-web'", JSON.stringify(constructs)));
+    await run(process.execPath, ['--import', 'tsx', app], { cwd: root, env: { ...process.env, CDK_OUTDIR: outdir } });
+    return readFileSync(join(outdir, 'site.template.json'), 'utf8');
+  }
+
+  test('has the very template, with the same ids and hashes, as one that uses the sources', async () => {
+    const fromPackage = await templateOf('cdk-scaled-web', join(folder, 'cdk.out'));
+    expect(fromPackage).toContain('AWS::CloudFront::Distribution');
+    expect(await templateOf(join(root, 'lib/index.ts'), assembly)).toBe(fromPackage);
   });
 });
