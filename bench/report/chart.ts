@@ -1,6 +1,6 @@
 import { formatQuantity, type Unit } from './table.ts';
 
-export interface Bar {
+interface Bar {
   readonly label: string;
   readonly value: number;
   /** Where half of the samples lie. @default - the bar has no whisker */
@@ -11,7 +11,7 @@ export interface Bar {
   readonly text?: string;
 }
 
-export interface BarGroup {
+interface BarGroup {
   /** @default - no heading */
   readonly label?: string;
   readonly bars: readonly Bar[];

@@ -2,7 +2,7 @@ import type { Summary } from './statistics.ts';
 
 export type Unit = 'text' | 'count' | 'bytes' | 'µs' | 'ms' | 's' | 'req/s' | 'USD' | '×' | '%';
 
-export interface Column {
+interface Column {
   readonly name: string;
   readonly unit: Unit;
 }
@@ -19,7 +19,7 @@ export interface Table {
 const DECIMALS: Readonly<Partial<Record<Unit, number>>> = { USD: 2, '×': 2 };
 
 /** Three significant digits, unless the unit has decimals of its own; thousands are set apart. */
-export function formatNumber(value: number, unit: Unit): string {
+function formatNumber(value: number, unit: Unit): string {
   const scaled = unit === 'bytes' ? value / 1024 : value;
   const magnitude = scaled === 0 ? 0 : Math.floor(Math.log10(Math.abs(scaled)));
   const decimals = unit === 'count' ? 0 : (DECIMALS[unit] ?? Math.min(3, Math.max(0, 2 - magnitude)));

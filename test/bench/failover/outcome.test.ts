@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import { judgeFailover } from '../../../bench/failover/outcome.ts';
+
+const LOST = 1_000;
+const TTL = 500;
+
+function attempt(began: number, milliseconds: number, failure?: string) {
+  return { began, ended: began + milliseconds, ...(failure !== undefined && { failure }) };
+}
+
+const CALM = [attempt(0, 10), attempt(100, 10), attempt(200, 10)];
+
+test('nothing but successes: nobody was affected', () => {
+  expect(judgeFailover([...CALM, attempt(1_100, 10), attempt(2_000, 12)], LOST, TTL)).toEqual({
+    requests: 2,
+    failed: 0,
+    failedAfterTtl: 0,
+    recoverySeconds: 0,
+    slowestMilliseconds: 12,
+  });
+});
+
+test('failures count apart once the TTL is over, and the last one is the recovery', () => {
+  const attempts = [...CALM, attempt(1_100, 10, '502'), attempt(1_600, 20, 'ECONNRESET'), attempt(1_700, 10)];
+  expect(judgeFailover(attempts, LOST, TTL)).toMatchObject({ failed: 2, failedAfterTtl: 1, recoverySeconds: 0.62 });
+});
+
+test('a request that takes very long is affected, too', () => {
+  const attempts = [...CALM, attempt(1_100, 900), attempt(1_200, 100)];
+  expect(judgeFailover(attempts, LOST, TTL)).toMatchObject({ failed: 0, recoverySeconds: 1 });
+});
+
+test('a failure before the loss makes the run worthless', () => {
+  expect(() => judgeFailover([...CALM, attempt(300, 1, '500')], LOST, TTL)).toThrow('failed (500) before');
+});
+
+test('without a request before the loss there is nothing to compare with', () => {
+  expect(() => judgeFailover([attempt(1_100, 10)], LOST, TTL)).toThrow('no samples');
+});
