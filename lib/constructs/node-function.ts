@@ -14,9 +14,10 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { skipCheckov } from './checkov.ts';
+import { loadEsbuild } from './esbuild.ts';
 import { createLogGroup } from './log-group.ts';
 import { projectRoot } from './project-root.ts';
 
@@ -93,7 +94,7 @@ export interface NodeFunctionProps extends NodeFunctionSource, NodeFunctionOptio
  * A Node.js function as all functions here are: arm64, the AWS SDK in the bundle, a role and a log group
  * of its own, JSON logs, X-Ray.
  *
- * @throws when neither or both of `entry` and `code` are given
+ * @throws when neither or both of `entry` and `code` are given, or esbuild is missing and has to bundle the entry
  */
 export class NodeFunction extends Construct {
   readonly handler: LambdaFunction;
@@ -121,6 +122,7 @@ export class NodeFunction extends Construct {
     });
 
     const code = props.entry !== undefined && isBundle(props.entry) ? Code.fromAsset(props.entry) : props.code;
+    if (code === undefined && Stack.of(this).bundlingRequired) loadEsbuild(`${this.node.path}: entry ${props.entry}`);
     const exported = props.handler ?? 'handler';
     const handler = new NodejsFunction(this, 'Function', {
       description: props.description,

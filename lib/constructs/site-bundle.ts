@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join, posix, sep } from 'node:path';
 import type { BuildOptions } from 'esbuild';
+import { loadEsbuild } from './esbuild.ts';
 
 /** Where what has a hash in its name is, below the root of the site. A site that has this folder is built already. */
 export const HASHED_FOLDER = 'assets';
@@ -110,7 +110,7 @@ export function hashedNames(siteFolder: string): Map<string, string> {
 
 function bundle(siteFolder: string, output: Pick<BuildOptions, 'outdir' | 'write'>) {
   const entryPoints = namedSources(siteFolder).map((path) => `.${path}`);
-  return esbuild(siteFolder).buildSync({
+  return loadEsbuild(`The scripts and styles of ${siteFolder}`).buildSync({
     absWorkingDir: siteFolder,
     entryPoints,
     ...output,
@@ -147,19 +147,6 @@ export function pageOf(siteFolder: string, file: string, hashed: Map<string, str
     const name = hashed.get(path);
     return name === undefined ? reference : `${attribute}${quote}${name}${quote}`;
   });
-}
-
-/** Loaded at its first use: a site that is built, and a function that is, can do without it. */
-function esbuild(siteFolder: string): typeof import('esbuild') {
-  try {
-    return createRequire(import.meta.url)('esbuild');
-  } catch (error) {
-    throw new Error(
-      `The scripts and styles of ${siteFolder} are bundled by esbuild, which cannot be loaded: install it beside ` +
-        `aws-cdk-lib (npm install --save-dev esbuild), or give a site that is built, with a folder ${HASHED_FOLDER}`,
-      { cause: error },
-    );
-  }
 }
 
 function namedSources(siteFolder: string): string[] {
