@@ -100,7 +100,7 @@ export class Deployment {
     const provider = declared.find((other) => other.type === FUNCTION && other.attributes['Arn'] === functionArn);
     if (!provider || needsAccount(type, provider.logicalId)) return false;
     if (!resources.includes(provider)) return true;
-    return readFunctions(this.templates()).some(({ arn, code }) => arn === functionArn && code.kind === 'folder');
+    return readFunctions(this.templates()).some(({ arn, code }) => arn === functionArn && code.kind !== 'not-runnable');
   }
 
   private leaveOut(key: string): void {

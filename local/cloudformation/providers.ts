@@ -33,7 +33,7 @@ export function findProvider(
   if (type === 'Custom::Trigger') return triggerProvider(invoker);
   if (type === 'Custom::CDKBucketDeployment') return bucketDeployment;
   const { function: functionArn } = parseFunctionIdentifier(serviceToken);
-  const lambda = readFunctions(templates).find(({ arn, code }) => arn === functionArn && code.kind === 'folder');
+  const lambda = readFunctions(templates).find(({ arn, code }) => arn === functionArn && code.kind !== 'not-runnable');
   if (!lambda) return undefined;
   const framework = frameworkOf(lambda, templates);
   return framework ? frameworkProvider(framework, invoker, timing) : functionProvider(serviceToken, invoker, responses);

@@ -38,8 +38,10 @@ interface ProvisionedConcurrency {
 }
 
 /** A function that cannot run here is known all the same: it fails, with the reason, when it is invoked. */
-type FunctionCode =
+export type FunctionCode =
   | { readonly kind: 'folder'; readonly folder: string }
+  /** In the template: the text of its `index.js`. */
+  | { readonly kind: 'inline'; readonly source: string }
   | { readonly kind: 'not-runnable'; readonly reason: string };
 
 interface FunctionLogging {
@@ -105,8 +107,8 @@ function readFunction(
     account,
     region,
     code,
-    handler: code.kind === 'folder' ? text(resource, 'Handler') : '',
-    runtime: code.kind === 'folder' ? text(resource, 'Runtime') : '',
+    handler: code.kind === 'not-runnable' ? '' : text(resource, 'Handler'),
+    runtime: code.kind === 'not-runnable' ? '' : text(resource, 'Runtime'),
     timeoutSeconds: optionalNumber(resource, 'Timeout') ?? 3,
     memoryMegabytes: optionalNumber(resource, 'MemorySize') ?? 128,
     environment: readEnvironment(resource),
@@ -124,7 +126,7 @@ function readCode(assembly: ResolvedAssembly, resource: Resource): FunctionCode 
   if (typeof runtime !== 'string' || !runtime.startsWith('nodejs')) {
     return notRunnable(`its runtime is ${String(runtime)}, only nodejs runtimes run here`);
   }
-  if (code['ZipFile'] !== undefined) return notRunnable('its code is inline in the template');
+  if (typeof code['ZipFile'] === 'string') return { kind: 'inline', source: code['ZipFile'] };
   const { S3Bucket: bucket, S3Key: key } = code;
   if (typeof bucket !== 'string' || typeof key !== 'string') {
     throw invalid(resource, 'Code', code, 'S3Bucket and S3Key as strings');

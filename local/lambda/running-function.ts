@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { type CodeFolder, codeFolder } from './code-folder.ts';
 import { failure, MAXIMUM_PAYLOAD_BYTES, requestTooLarge } from './failures.ts';
 import { FunctionEnvironments, type FunctionEnvironmentsOptions } from './function-environments.ts';
 import type { Invocation } from './invoker.ts';
@@ -7,6 +8,7 @@ import type { LambdaFunction } from './model.ts';
 /** One function, with its limit on concurrency. */
 export class RunningFunction {
   readonly lambda: LambdaFunction;
+  private readonly folder: CodeFolder | undefined;
   private readonly environments: FunctionEnvironments | undefined;
   /** Invocations that run or wait for an environment. */
   private concurrency = 0;
@@ -14,8 +16,8 @@ export class RunningFunction {
   constructor(options: Omit<FunctionEnvironmentsOptions, 'folder'>) {
     const { code } = options.lambda;
     this.lambda = options.lambda;
-    this.environments =
-      code.kind === 'folder' ? new FunctionEnvironments({ ...options, folder: code.folder }) : undefined;
+    this.folder = codeFolder(code);
+    this.environments = this.folder && new FunctionEnvironments({ ...options, folder: this.folder.path });
   }
 
   async provision(): Promise<void> {
@@ -54,10 +56,12 @@ export class RunningFunction {
   /** Takes no further invocation, and ends after those that were begun. */
   async retire(): Promise<void> {
     await this.environments?.retire();
+    this.folder?.remove();
   }
 
   async stop(): Promise<void> {
     await this.environments?.stop();
+    this.folder?.remove();
   }
 
   private async run(invokedFunctionArn: string, version: string, event: string) {

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnJson, CfnParameter, CfnResource, CustomResource, RemovalPolicy, type Stack, Token } from 'aws-cdk-lib/core';
 import { Provider } from 'aws-cdk-lib/custom-resources';
@@ -405,6 +406,27 @@ describe("CDK's own custom resources, unmodified", () => {
     await expect(deploy(isComplete('return { IsComplete: false };', retries), { data })).rejects.toThrow(
       /Operation timed out/,
     );
+  });
+
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-lambda-function-code-cfnresponsemodule.html
+  test.each([
+    ['promise', Runtime.NODEJS_24_X, 'exports.handler = async (event, context) => { await send(event, context); };'],
+    ['context', Runtime.NODEJS_22_X, 'exports.handler = (event, context) => { send(event, context); };'],
+  ])('a function in the template, which answers by cfn-response and its %s', async (_name, runtime, handler) => {
+    const deployment = synthesized((stack) => {
+      const code = `const response = require('cfn-response');
+        const send = (event, context) => response.send(event, context, response.SUCCESS, { Name: 'inline-' + event.RequestType }, 'id');
+        ${handler}`;
+      const provider = new LambdaFunction(stack, 'Provider', {
+        runtime,
+        handler: 'index.handler',
+        code: Code.fromInline(code),
+      });
+      const thing = new CustomResource(stack, 'Thing', { serviceToken: provider.functionArn });
+      new Bucket(stack, 'Bucket', { bucketName: thing.getAttString('Name') });
+    });
+    await deploy(deployment, { data });
+    expect(deployment.templates().ofType('AWS::S3::Bucket')[0]?.physicalId).toBe('inline-Create');
   });
 
   test('a trigger runs when it is created and when its function changes, and not otherwise', async () => {

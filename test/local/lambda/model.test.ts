@@ -61,10 +61,17 @@ test('everything that can be set is read', () => {
   });
 });
 
+test('code may be in the template', () => {
+  const source = 'exports.handler = async () => 1';
+  expect(read({ Code: { ZipFile: source } })).toMatchObject({
+    code: { kind: 'inline', source },
+    handler: 'index.handler',
+  });
+});
+
 describe('a function that cannot run here says why:', () => {
   test.each<[string, JsonObject, string]>([
     ['another runtime', { Runtime: 'python3.13' }, 'its runtime is python3.13, only nodejs runtimes run here'],
-    ['inline code', { Code: { ZipFile: 'exports.handler = 1' } }, 'its code is inline in the template'],
     ['a container image', { PackageType: 'Image', Code: { ImageUri: 'x' } }, 'its code is a container image'],
     [
       'code that is no asset',
