@@ -64,12 +64,13 @@ export class Reloads {
       const loaded = performance.now();
       const taken = named();
       const { changes, gaps } = await this.props.update(assembly);
+      const isMended = this.lastFailure !== '';
       this.lastFailure = '';
       if (changes.length > 0) {
         const times = `${seconds(loaded - began)} to synthesize, ${seconds(performance.now() - loaded)} to take over`;
         const first = `live after ${seconds(performance.now() - since)} (${times}).`;
         this.tell(taken, [first, ...changes, ...gaps.map(describeGap)].join('\n  '));
-      } else if (!this.isTold(files)) {
+      } else if (isMended || !this.isTold(files)) {
         this.tell([], 'nothing in the templates has changed.', files);
       }
     } catch (error) {

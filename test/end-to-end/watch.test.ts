@@ -31,7 +31,11 @@ async function printed(pattern: RegExp, from = 0): Promise<string> {
     const found = pattern.exec(output.slice(from));
     if (found) return found[0];
     if (local.exitCode !== null) throw new Error(`The runtime has ended:\n${output}`);
-    await once(local, 'printed');
+    try {
+      await once(local, 'printed', { signal: AbortSignal.timeout(MINUTE) });
+    } catch {
+      throw new Error(`Nothing that matches ${pattern} was printed, but:\n${output.slice(from)}`);
+    }
   }
 }
 
@@ -136,7 +140,7 @@ describe('npm start -- --watch', () => {
   );
 
   test(
-    'an app that does not synthesize is shown, and so is what needs a restart',
+    'an app that does not synthesize is shown, until it does again',
     async () => {
       const broken = edit(
         'lib/stacks/app-stack.ts',

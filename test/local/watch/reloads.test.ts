@@ -108,6 +108,23 @@ describe('Reloads', () => {
     },
   );
 
+  test('what is mended to what ran before is told, too', async () => {
+    const loads = [() => Promise.reject(new Error('broken')), async () => assembly];
+    const { reloads, said, next } = start({
+      load: () => (loads.shift() as () => Promise<CloudAssembly>)(),
+      update: async () => ({ changes: [], gaps: [] }),
+    });
+    for (let saves = 0; saves < 2; saves += 1) {
+      const told = next();
+      reloads.fileChanged('stack.ts');
+      await told;
+    }
+    expect(said).toEqual([
+      'stack.ts: not live; what ran before serves on.\nbroken',
+      'stack.ts: nothing in the templates has changed.',
+    ]);
+  });
+
   test('tells when nothing has changed, and of what the new templates hold that is not reproduced', async () => {
     const gap = { type: 'AWS::SQS::Queue', paths: ['app/Queue'] };
     const updates: Update[] = [
