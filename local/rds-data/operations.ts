@@ -8,7 +8,14 @@ import { credentials, type DatabaseSecrets } from './credentials.ts';
 import { DataApiError } from './errors.ts';
 import type { DatabaseCluster } from './model.ts';
 import { bindParameters } from './parameter.ts';
-import { batchRequest, beginRequest, executeRequest, type Target, transactionRequest } from './request.ts';
+import {
+  batchRequest,
+  beginRequest,
+  type ExecuteRequest,
+  executeRequest,
+  type Target,
+  transactionRequest,
+} from './request.ts';
 import { executeBody, sizeLimit } from './result.ts';
 import type { Session } from './session.ts';
 import { SessionPool } from './session-pool.ts';
@@ -69,7 +76,7 @@ export class Operations {
     const statement = parseStatement(request.sql);
     const parameters = bindParameters(statement, request.parameters);
     return this.onSession(request, async (session) => {
-      const result = await session.run(statement.text, [parameters], sizeLimit(request.result));
+      const result = await session.run(statement.text, [parameters], sizeLimit(request.result), isLast(request));
       return executeBody(session, this.catalog(session), result, request.result);
     });
   }
@@ -208,6 +215,15 @@ export class Operations {
     this.catalogs.set(key, catalog);
     return catalog;
   }
+}
+
+/** Whether nothing follows a statement on its session. Its tables may be asked for where metadata is wanted. */
+function isLast({ transactionId, sql, result }: ExecuteRequest): boolean {
+  return (
+    transactionId === undefined &&
+    !result.includeResultMetadata &&
+    /^\s*(?:select|insert|update|delete|with)\b/i.test(sql)
+  );
 }
 
 interface SessionRequest extends Target {

@@ -33,6 +33,12 @@ const OPTIONS = ['timezone=UTC', 'datestyle=ISO', 'intervalstyle=postgres', 'byt
   .map((setting) => `-c ${setting}`)
   .join(' ');
 
+/**
+ * What makes a session as good as new. SET, temporary tables, advisory locks and LISTEN do not outlive a call.
+ * https://www.postgresql.org/docs/17/sql-discard.html
+ */
+const RESET = 'DISCARD ALL';
+
 /** One connection to PostgreSQL. It runs one statement at a time. */
 export class Session {
   readonly target: ConnectionTarget;
@@ -42,6 +48,8 @@ export class Session {
   private running = false;
   private closing = false;
   private retired = false;
+  /** The end of a reset that was sent behind a statement. */
+  private sentReset: Promise<void> | undefined;
 
   static async open(target: ConnectionTarget): Promise<Session> {
     const client = newClient(target, OPTIONS);
@@ -74,11 +82,20 @@ export class Session {
   /**
    * Runs a statement once for each set of parameters, in one round trip. Either all take effect or none does.
    * By the extended protocol, in which PostgreSQL takes a single statement only.
+   *
+   * @param isLast of its user: the reset goes with it, and saves a round trip. Not for COPY, which would read the reset
+   * as its data.
    */
-  run(text: string, parameterSets: readonly (readonly BoundParameter[])[], limit: SizeLimit): Promise<StatementResult> {
+  run(
+    text: string,
+    parameterSets: readonly (readonly BoundParameter[])[],
+    limit: SizeLimit,
+    isLast = false,
+  ): Promise<StatementResult> {
     this.running = true;
     return new Promise<StatementResult>((resolve, reject) => {
-      this.client.query(new ExtendedQuery(text, parameterSets, limit, resolve, reject));
+      this.client.query(new ExtendedQuery(text, parameterSets, limit, isLast, resolve, reject));
+      if (isLast) this.awaitSentReset();
     })
       .catch((error: unknown) => {
         throw this.closing ? databaseUnavailable(error) : error;
@@ -110,10 +127,20 @@ export class Session {
 
   /** Makes the session as good as new. Fails when that cannot be: it is lost or retired, or a transaction is open. */
   async reset(): Promise<void> {
-    await this.client.query('DISCARD ALL');
+    const sent = this.sentReset;
+    this.sentReset = undefined;
+    await (sent ?? this.client.query(RESET));
     if (this.retired) {
       throw new Error('the session is not to be used again');
     }
+  }
+
+  private awaitSentReset(): void {
+    this.sentReset = new Promise((resolve, reject) => {
+      this.client.query(new SentQuery(resolve, reject));
+    });
+    // Nobody may ask how it ended: the session of a lost connection is not reset any more.
+    this.sentReset.catch(() => undefined);
   }
 
   /** Lets nobody use the session after the present user. */
@@ -152,6 +179,7 @@ class ExtendedQuery {
   private readonly text: string;
   private readonly parameterSets: readonly (readonly BoundParameter[])[];
   private readonly limit: SizeLimit;
+  private readonly withReset: boolean;
   private readonly resolve: (result: StatementResult) => void;
   private readonly reject: (error: Error) => void;
   private fields: readonly ResultField[] | undefined;
@@ -163,12 +191,14 @@ class ExtendedQuery {
     text: string,
     parameterSets: readonly (readonly BoundParameter[])[],
     limit: SizeLimit,
+    withReset: boolean,
     resolve: (result: StatementResult) => void,
     reject: (error: Error) => void,
   ) {
     this.text = text;
     this.parameterSets = parameterSets;
     this.limit = limit;
+    this.withReset = withReset;
     this.resolve = resolve;
     this.reject = reject;
   }
@@ -187,6 +217,7 @@ class ExtendedQuery {
       connection.execute({}, true);
     }
     connection.sync();
+    if (this.withReset) connection.query(RESET);
     connection.stream.uncork();
   }
 
@@ -226,4 +257,27 @@ class ExtendedQuery {
   handleCopyData(): void {}
 
   handlePortalSuspended(): void {}
+}
+
+/** A statement that went over the wire together with the one before it: only its answer is awaited. */
+class SentQuery {
+  private readonly resolve: () => void;
+  private readonly reject: (error: Error) => void;
+
+  constructor(resolve: () => void, reject: (error: Error) => void) {
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  submit(): void {}
+
+  handleCommandComplete(): void {}
+
+  handleReadyForQuery(): void {
+    this.resolve();
+  }
+
+  handleError(error: Error): void {
+    this.reject(error);
+  }
 }
