@@ -85,7 +85,8 @@ export class SiteDeployment extends Construct {
     pages.node.addDependency(hashed);
     this.hashed = hashed;
 
-    Validations.of(role).acknowledge(
+    // The handler, and so its role, is one for the stack: that of the first site in it.
+    Validations.of(hashed.handlerRole).acknowledge(
       ...wildcards(Stack.of(this), props.bucket).map((wildcard) => ({
         id: `AwsSolutions-IAM5[${nagText(Stack.of(this), wildcard)}]`,
         reason:

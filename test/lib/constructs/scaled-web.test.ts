@@ -7,7 +7,7 @@ import { LambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { IpAddresses, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { HostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack } from 'aws-cdk-lib/core';
@@ -328,6 +328,19 @@ describe('cdk-nag finds nothing that is not acknowledged', () => {
       () => scaledWeb((stack) => ({ edgeCertificate: certificate(stack, 'us-east-1') }), 'eu-west-1'),
     ],
     ['without a database', () => scaledWeb(() => ({ app: { entry: fixtureSources.apiEntry }, hasDatabase: false }))],
+    [
+      'beside another site in the same stack',
+      () =>
+        scaledWeb((stack) => {
+          const hostedZone = new PublicHostedZone(stack, 'Other', { zoneName: 'barfoo.com' });
+          new ScaledWeb(stack, 'First', {
+            domainName: 'barfoo.com',
+            hostedZone,
+            siteFolder: fixtureSources.siteFolder,
+          });
+          return {};
+        }),
+    ],
     [
       'with a key of the stack',
       () => scaledWeb((stack) => ({ encryptionKey: new Key(stack, 'OwnKey', { enableKeyRotation: true }) })),
