@@ -13,7 +13,7 @@ import { DEPLOYED_MAJOR, findNode, type NodeVersion } from './node-versions.ts';
 import { runTask } from './run-task.ts';
 
 const MESSAGES = 1000;
-const LOAD = { warmUp: 200, requests: 300 };
+const LOAD = { full: { warmUp: 200, requests: 300 }, quick: { warmUp: 150, requests: 200 } };
 const ROUNDS = {
   full: { starts: 21, loads: 5 },
   beside: { starts: 7, loads: 2 },
@@ -38,9 +38,10 @@ export const appTier: Benchmark = {
     progress('Building the candidates');
     const candidates = await buildCandidates(workspace, quick);
     const database = await startMessageDatabase(workspace, MESSAGES);
+    const load = quick ? LOAD.quick : LOAD.full;
     const loads = [
-      { event: LIST, expectedStatus: 200, ...LOAD },
-      { event: CREATE, expectedStatus: 201, ...LOAD },
+      { event: LIST, expectedStatus: 200, ...load },
+      { event: CREATE, expectedStatus: 201, ...load },
     ];
     const measure = (of: NodeVersion, which: readonly Candidate[], rounds: { starts: number; loads: number }) =>
       measureCandidates({ context, node: of, candidates: which, database, rounds, loads, firstEvent: LIST });
@@ -183,7 +184,7 @@ function chart(
         bars: measured.map((each) => {
           const { median: value, low, high } = summarize(samplesOf(each));
           const { name, label } = each.candidate;
-          return { label, value, spread: { low, high }, own: name === SHIPPED };
+          return { label, value, spread: { low, high }, tone: name === SHIPPED ? 'own' : 'other' };
         }),
       },
     ],

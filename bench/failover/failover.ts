@@ -102,7 +102,7 @@ export const failover: Benchmark = {
               bars: rows.map(({ label, outcome: { failed, requests } }, at) => ({
                 label,
                 value: (failed / requests) * 100,
-                own: at < local.length,
+                tone: at < local.length ? 'own' : 'other',
                 text: `${failed} of ${requests}`,
               })),
             },

@@ -185,7 +185,7 @@ function report(designs: Designs, results: Results, hops: readonly Table[]): Fin
           label: LOAD_LABELS[load] ?? load,
           bars: (['local', 'classic'] as const).map((which) => {
             const { median: value, ...spread } = summarize(of(which, load, 'requestsPerSecond'));
-            return { label: designs[which].label, value, spread, own: which === 'local' };
+            return { label: designs[which].label, value, spread, tone: which === 'local' ? 'own' : 'other' };
           }),
         })),
       },

@@ -5,8 +5,8 @@ interface Bar {
   readonly value: number;
   /** Where half of the samples lie. @default - the bar has no whisker */
   readonly spread?: { readonly low: number; readonly high: number };
-  /** Drawn in the accent color: what the chart is about. */
-  readonly own: boolean;
+  /** Blue for what the chart is about, grey for what it is compared with, red for what is past its limit. */
+  readonly tone: 'own' | 'other' | 'past';
   /** What is written at the bar's end. @default - the value with its unit */
   readonly text?: string;
 }
@@ -46,6 +46,7 @@ const STYLE = `
     .quiet { fill: #57606a; }
     .own { fill: #0969da; }
     .other { fill: #8c959f; }
+    .past { fill: #cf222e; }
     .whisker { stroke: #24292f; stroke-width: 1.5; }
     .limit { stroke: #cf222e; stroke-width: 1.5; stroke-dasharray: 4 3; }
     .limit-label { fill: #cf222e; font-size: 12px; }
@@ -54,6 +55,7 @@ const STYLE = `
       .quiet { fill: #9198a1; }
       .own { fill: #4493f8; }
       .other { fill: #656c76; }
+      .past { fill: #f85149; }
       .whisker { stroke: #e6edf3; }
       .limit { stroke: #f85149; }
       .limit-label { fill: #f85149; }
@@ -72,7 +74,7 @@ export function barChart(chart: BarChart): string {
       y += HEADING_STEP;
     }
     for (const bar of bars) {
-      parts.push(drawBar(bar, y, chart.unit, scale));
+      parts.push(drawBar(bar, y, chart.unit, scale, chart.limit === undefined ? 0 : scale(chart.limit.value)));
       y += BAR_STEP;
     }
     y += 6;
@@ -101,18 +103,19 @@ function scaleOf({ groups, limit, maximum }: BarChart): (value: number) => numbe
   return (value) => round(PLOT_LEFT + (Math.min(value, end) / end) * PLOT_WIDTH);
 }
 
-function drawBar(bar: Bar, y: number, unit: Unit, scale: (value: number) => number): string {
-  const { label, value, spread, own } = bar;
+/** @param textFrom what the text at the bar's end must not be left of */
+function drawBar(bar: Bar, y: number, unit: Unit, scale: (value: number) => number, textFrom: number): string {
+  const { label, value, spread, tone } = bar;
   const end = scale(value);
   const middle = y + BAR_HEIGHT / 2;
-  const textAt = Math.max(end, spread === undefined ? 0 : scale(spread.high)) + 8;
+  const textAt = Math.max(end, spread === undefined ? 0 : scale(spread.high), textFrom) + 8;
   return [
-    text(PLOT_LEFT - 10, middle + 4.5, label, own ? 'label' : 'quiet', 'end'),
-    `<rect class="${own ? 'own' : 'other'}" x="${PLOT_LEFT}" y="${y}" width="${round(Math.max(end - PLOT_LEFT, 1))}" height="${BAR_HEIGHT}" rx="2"/>`,
+    text(PLOT_LEFT - 10, middle + 4.5, label, tone === 'other' ? 'quiet' : 'label', 'end'),
+    `<rect class="${tone}" x="${PLOT_LEFT}" y="${y}" width="${round(Math.max(end - PLOT_LEFT, 1))}" height="${BAR_HEIGHT}" rx="2"/>`,
     ...(spread === undefined
       ? []
       : [`<line class="whisker" x1="${scale(spread.low)}" x2="${scale(spread.high)}" y1="${middle}" y2="${middle}"/>`]),
-    text(textAt, middle + 4.5, bar.text ?? formatQuantity(value, unit), own ? 'label' : 'quiet'),
+    text(textAt, middle + 4.5, bar.text ?? formatQuantity(value, unit), tone === 'other' ? 'quiet' : 'label'),
   ].join('');
 }
 

@@ -20,7 +20,7 @@ export function goalsChart(verdicts: readonly Verdict[]): BarChart {
         .map(({ goal, value, used, met }) => ({
           label: goal.name.slice(benchmark.length + 1).replaceAll('-', ' '),
           value: used,
-          own: met,
+          tone: met ? 'own' : 'past',
           text: `${formatQuantity(value, goal.unit)} (${limitText(goal)})`,
         })),
     })),

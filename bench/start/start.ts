@@ -66,11 +66,11 @@ export const start: Benchmark = {
           groups: [
             {
               bars: [
-                { label: 'first time', samples: firsts },
-                { label: 'second time', samples: seconds },
-              ].map(({ label, samples }) => {
+                { label: 'first time', samples: firsts, tone: 'other' as const },
+                { label: 'second time', samples: seconds, tone: 'own' as const },
+              ].map(({ label, samples, tone }) => {
                 const { median: value, ...spread } = summarize(samples.map(whole));
-                return { label, value, spread, own: true };
+                return { label, value, spread, tone };
               }),
             },
           ],

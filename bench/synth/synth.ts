@@ -44,7 +44,7 @@ const PEER_APPS: Readonly<Record<string, App>> = {
   },
 };
 
-const ROUNDS = { off: 5, on: 3, quick: 3 };
+const ROUNDS = { off: 5, on: 3, quick: 2 };
 
 export const synth: Benchmark = {
   name: 'synth',
@@ -86,7 +86,7 @@ export const synth: Benchmark = {
               const seconds = samples[name];
               if (seconds === undefined) return [];
               const { median, ...spread } = summarize(seconds);
-              return [{ label: name, value: median, spread, own: name === PRODUCTION }];
+              return [{ label: name, value: median, spread, tone: name === PRODUCTION ? 'own' : 'other' }];
             }),
           })),
         },

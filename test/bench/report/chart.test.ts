@@ -8,8 +8,8 @@ const CHART: BarChart = {
     {
       label: 'list',
       bars: [
-        { label: 'ours', value: 50, spread: { low: 40, high: 60 }, own: true },
-        { label: 'others', value: 200, own: false },
+        { label: 'ours', value: 50, spread: { low: 40, high: 60 }, tone: 'own' },
+        { label: 'others', value: 200, tone: 'other' },
       ],
     },
   ],
@@ -30,7 +30,7 @@ test('a bar beyond the end of the scale is cut there', () => {
 });
 
 test('a bar without length can be seen all the same', () => {
-  const groups = [{ bars: [{ label: 'none', value: 0, own: true }] }];
+  const groups = [{ bars: [{ label: 'none', value: 0, tone: 'own' }] }];
   expect(widths(barChart({ ...CHART, groups }))).toEqual([1]);
 });
 

@@ -59,7 +59,7 @@ test('the page shows goals, charts, tables, notes and the machine', () => {
 test('the chart of the goals shows the share of each budget that is used', () => {
   expect(goalsChart(VERDICTS)).toMatchObject({
     limit: { value: 1 },
-    groups: [{ label: 'synth', bars: [{ label: 'ratio', value: 1.2, own: false, text: '1.20 × (≤ 1.00 ×)' }] }],
+    groups: [{ label: 'synth', bars: [{ label: 'ratio', value: 1.2, tone: 'past', text: '1.20 × (≤ 1.00 ×)' }] }],
   });
 });
 
