@@ -47,7 +47,7 @@ export interface Fetch {
 }
 
 /** Whoever waits for the answer. */
-export interface Viewer {
+interface Viewer {
   readonly isGone: boolean;
   /** Aborted when the viewer goes. */
   readonly signal: AbortSignal;
