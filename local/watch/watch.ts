@@ -22,7 +22,11 @@ export interface WatchProps {
 /** Editors write a file in several steps. */
 const QUIET_MILLISECONDS = 25;
 /** An assembly is many files. */
-const ASSEMBLY_QUIET_MILLISECONDS = 150;
+const ASSEMBLY_QUIET_MILLISECONDS = 250;
+
+/** The files of an assembly that say what runs. */
+const READ = /\/(manifest\.json|[^/]+\.(template|assets)\.json)$/;
+const ASSET_FOLDER = /\/(asset\.|bundling-temp-)[^/]*$/;
 
 export interface WatchedApp extends SynthesisFiles {
   readonly appDirectory: string;
@@ -70,8 +74,8 @@ export async function watchApp(app: WatchedApp, props: WatchProps): Promise<void
 export async function watchAssembly(directory: string, props: WatchProps): Promise<void> {
   const name = basename(resolve(directory));
   const files: WatchedFiles = {
-    isWatched: (file) => file.startsWith(`${name}/`) && file.endsWith('.json'),
-    mayContain: (folder) => (folder === name || folder.startsWith(`${name}/`)) && !/\/asset\.[^/]*$/.test(folder),
+    isWatched: (file) => file.startsWith(`${name}/`) && READ.test(file),
+    mayContain: (folder) => (folder === name || folder.startsWith(`${name}/`)) && !ASSET_FOLDER.test(folder),
   };
   const reloads = new Reloads({
     ...props,
