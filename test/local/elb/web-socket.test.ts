@@ -153,6 +153,16 @@ describe('a WebSocket', () => {
     await once(socket, 'close');
   });
 
+  test('stays open while something is said, however long that takes', async () => {
+    const { socket, until } = open(`GET /chat HTTP/1.1\r\nHost: a\r\n${SOCKET}\r\n\r\n`);
+    for (const word of ['one', 'two', 'three', 'four']) {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      socket.write(word);
+      await until(new RegExp(`${word}$`));
+    }
+    socket.destroy();
+  });
+
   test('that the target refuses gets its answer', async () => {
     const { until } = open(`GET /refused HTTP/1.1\r\nHost: a\r\n${SOCKET}\r\n\r\n`);
     expect(await until(/no$/)).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
