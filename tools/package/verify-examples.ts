@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,9 @@ if (tarball === undefined || !existsSync(tarball)) {
   throw new Error(`got ${tarball ?? 'no tarball'}; give the file that "npm pack" wrote`);
 }
 const packed = resolve(tarball);
+if (spawnSync('cfn-lint', ['--version']).error !== undefined) {
+  throw new Error('cfn-lint is not installed: pip install cfn-lint==1.51.0');
+}
 const folder = mkdtempSync(join(tmpdir(), 'scaled-web-examples-'));
 const consumer = join(folder, 'consumer');
 const oldest = join(folder, 'oldest');
