@@ -25,6 +25,9 @@ export interface Findings {
   readonly notes: readonly string[];
 }
 
+/** What a benchmark needs and this machine does not get; its message says how to mend that. */
+export class Unavailable extends Error {}
+
 export interface Benchmark {
   readonly name: BenchmarkName;
   readonly title: string;
@@ -32,7 +35,8 @@ export interface Benchmark {
   readonly method: string;
   /** Whether `--quick` runs it. */
   readonly inQuick: boolean;
-  /** What this machine lacks for it, each a sentence that says how to install it. */
+  /** What this machine lacks for it, each with the way to install it. */
   missing(quick: boolean): Promise<readonly string[]>;
+  /** @throws Unavailable when something that it installs by itself cannot be had */
   run(context: BenchmarkContext): Promise<Findings>;
 }

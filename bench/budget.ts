@@ -53,7 +53,7 @@ export function limitText({ atMost, atLeast, unit }: Goal): string {
 
 function usedShare({ atMost, atLeast = 0 }: Goal, value: number): number {
   if (atMost === undefined) return atLeast / value;
-  if (atMost === 0) return value === 0 ? 1 : 1 + value;
+  if (atMost === 0) return value === 0 ? 0 : 1 + value;
   return value / atMost;
 }
 

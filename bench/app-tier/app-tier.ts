@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { Benchmark, BenchmarkContext, Findings } from '../benchmark.ts';
+import { type Benchmark, type BenchmarkContext, type Findings, Unavailable } from '../benchmark.ts';
 import type { BarChart } from '../report/chart.ts';
 import { median, pairedRatio, summarize } from '../report/statistics.ts';
 import type { Table } from '../report/table.ts';
@@ -34,7 +34,8 @@ export const appTier: Benchmark = {
   async run(context) {
     const { quick, workspace, progress } = context;
     if (!quick) await installPeers(context);
-    const node = quick ? present() : await findNode(DEPLOYED_MAJOR, context);
+    const notes: string[] = [];
+    const node = (quick ? undefined : await findOrNote(DEPLOYED_MAJOR, context, notes)) ?? PRESENT;
     progress('Building the candidates');
     const candidates = await buildCandidates(workspace, quick);
     const database = await startMessageDatabase(workspace, MESSAGES);
@@ -50,16 +51,26 @@ export const appTier: Benchmark = {
     const measured = await measure(node, candidates, quick ? ROUNDS.quick : ROUNDS.full);
     const beside: (readonly [NodeVersion, readonly Measured[]])[] = [];
     for (const major of quick ? [] : BESIDE_MAJORS) {
-      const other = await findNode(major, context);
+      const other = await findOrNote(major, context, notes);
+      if (other === undefined) continue;
       const compared = candidates.filter(({ name }) => [SHIPPED, BARE_SDK, HONO].includes(name));
       beside.push([other, await measure(other, compared, ROUNDS.beside)]);
     }
-    return report({ node, candidates, measured, beside, failures });
+    return report({ node, candidates, measured, beside, failures, notes });
   },
 };
 
-function present(): NodeVersion {
-  return { version: process.version, program: process.execPath };
+const PRESENT: NodeVersion = { version: process.version, program: process.execPath };
+
+/** A version that cannot be had is a note, and no reason to measure nothing. */
+async function findOrNote(major: number, context: BenchmarkContext, notes: string[]): Promise<NodeVersion | undefined> {
+  try {
+    return await findNode(major, context);
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    notes.push(`Not measured: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** @returns the failed checks of each candidate */
@@ -86,9 +97,10 @@ interface ReportProps {
   readonly measured: readonly Measured[];
   readonly beside: readonly (readonly [NodeVersion, readonly Measured[]])[];
   readonly failures: ReadonlyMap<string, readonly string[]>;
+  readonly notes: readonly string[];
 }
 
-function report({ node, candidates, measured, beside, failures }: ReportProps): Findings {
+function report({ node, candidates, measured, beside, failures, notes }: ReportProps): Findings {
   const sizes = new Map(candidates.map(({ name, board }) => [name, statSync(board.file).size]));
   const of = (name: string): Measured => {
     const found = measured.find((each) => each.candidate.name === name);
@@ -146,6 +158,7 @@ function report({ node, candidates, measured, beside, failures }: ReportProps): 
       'The shipped function alone logs each request, answers errors with problem details, repeats statements that met ' +
         'a transient fault and removes idempotency keys that are a day old; the others do only what the API cannot be without.',
       'Init is the time to load the module; the start of Node.js itself is the same for all and not in it.',
+      ...notes,
     ],
   };
 }

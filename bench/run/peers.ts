@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { BenchmarkContext } from '../benchmark.ts';
+import { type BenchmarkContext, Unavailable } from '../benchmark.ts';
 
 export const PEERS = resolve('bench/peers');
 
@@ -8,7 +8,12 @@ export const PEERS = resolve('bench/peers');
 export async function installPeers({ workspace, progress }: BenchmarkContext): Promise<void> {
   if (installedAsLocked()) return;
   progress('Installing bench/peers');
-  await workspace.run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: PEERS });
+  try {
+    await workspace.run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: PEERS });
+  } catch (error) {
+    workspace.signal.throwIfAborted();
+    throw new Unavailable(`the packages of bench/peers ("npm ci --prefix bench/peers"): ${(error as Error).message}`);
+  }
 }
 
 function installedAsLocked(): boolean {

@@ -1,4 +1,4 @@
-import type { Benchmark } from '../benchmark.ts';
+import { type Benchmark, Unavailable } from '../benchmark.ts';
 import type { Outcome } from '../results.ts';
 import type { Machine } from './machine.ts';
 import { Workspace } from './workspace.ts';
@@ -25,7 +25,10 @@ export async function runBenchmark(benchmark: Benchmark, props: RunProps): Promi
     const date = new Date().toISOString().slice(0, 10);
     return { kind: 'measured', result: { name, title, method, date, seconds, quick, machine, ...findings } };
   } catch (error) {
-    return { kind: 'failed', name, reason: (error as Error).message };
+    const { message } = error as Error;
+    return error instanceof Unavailable
+      ? { kind: 'skipped', name, reasons: [message] }
+      : { kind: 'failed', name, reason: message };
   } finally {
     await workspace.end();
   }

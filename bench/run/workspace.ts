@@ -25,7 +25,7 @@ export class Workspace {
   readonly directory: string;
   readonly signal: AbortSignal;
   private readonly children = new Set<ChildProcess>();
-  private readonly cleanups: (() => Promise<unknown> | unknown)[] = [];
+  private readonly cleanups: (() => Promise<unknown>)[] = [];
 
   /** @param signal ends waits and processes early */
   constructor(signal: AbortSignal) {
@@ -41,8 +41,8 @@ export class Workspace {
     return join(this.directory, ...names);
   }
 
-  /** Is done at the end, the last one first. */
-  onEnd(cleanup: () => Promise<unknown> | unknown): void {
+  /** Is done at the end, when all processes have ended. */
+  onEnd(cleanup: () => Promise<unknown>): void {
     this.cleanups.push(cleanup);
   }
 
@@ -123,8 +123,9 @@ export class Workspace {
   }
 
   async end(): Promise<void> {
-    for (const cleanup of this.cleanups.reverse()) await cleanup();
-    await Promise.all([...this.children].map((child) => this.stop(child)));
+    // Processes first: they may use what is then cleaned up.
+    await Promise.allSettled([...this.children].map((child) => this.stop(child)));
+    await Promise.allSettled(this.cleanups.map((cleanup) => cleanup()));
     rmSync(this.directory, { recursive: true, force: true });
   }
 

@@ -49,7 +49,7 @@ describe('a goal of at least 0.5', () => {
 
 test('a goal of none is missed by one', () => {
   const goal = { ...GOAL, atMost: 0 };
-  expect(judge([goal], { 'synth.ratio': 0 }, false)).toMatchObject([{ met: true, used: 1 }]);
+  expect(judge([goal], { 'synth.ratio': 0 }, false)).toMatchObject([{ met: true, used: 0 }]);
   expect(judge([goal], { 'synth.ratio': 1 }, false)).toMatchObject([{ met: false, used: 2 }]);
 });
 

@@ -30,7 +30,7 @@ test('a bar beyond the end of the scale is cut there', () => {
 });
 
 test('a bar without length can be seen all the same', () => {
-  const groups = [{ bars: [{ label: 'none', value: 0, tone: 'own' }] }];
+  const groups = [{ bars: [{ label: 'none', value: 0, tone: 'own' as const }] }];
   expect(widths(barChart({ ...CHART, groups }))).toEqual([1]);
 });
 
