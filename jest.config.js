@@ -6,6 +6,8 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '\\.browser\\.test\\.ts$'],
   globalSetup: '<rootDir>/test/global-setup.ts',
   globalTeardown: '<rootDir>/test/global-teardown.ts',
+  // No test waits for a time to pass; this ends one that hangs, however busy the machine is.
+  testTimeout: 30_000,
   setupFiles: ['<rootDir>/test/setup.ts'],
   transform: {
     '\\.(ts|mjs)$': [

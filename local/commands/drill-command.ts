@@ -8,7 +8,6 @@ import { isPassed, runDrill } from '../drill/drill.ts';
 import { formatReports } from '../drill/report.ts';
 import { SCENARIO_NAMES } from '../drill/scenarios.ts';
 import { Lifetime } from '../lifetime.ts';
-import { startRuntime } from '../runtime.ts';
 import { DATA_OPTION, dataOf } from './data-option.ts';
 import { parsePositive, parseSpeed } from './numbers.ts';
 
@@ -69,6 +68,8 @@ async function startOwn(options: DrillOptions, speed: number, lifetime: Lifetime
   const data = mkdtempSync(join(tmpdir(), 'scaled-web-drill-'));
   await lifetime.add(() => rmSync(data, { recursive: true, force: true }));
   const { assembly, environment } = options;
+  // Loaded when it is needed: the command line offers other commands, too.
+  const { startRuntime } = await import('../runtime.ts');
   await startRuntime({
     ...(assembly !== undefined && { assembly }),
     ...(environment !== undefined && { environment }),

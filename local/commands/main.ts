@@ -4,7 +4,6 @@ import { addDrillCommand } from './drill-command.ts';
 import { addFaultCommands } from './fault-commands.ts';
 import { addInvalidateCommand } from './invalidate-command.ts';
 import { parseCount, parsePort, parseSpeed } from './numbers.ts';
-import { runLocal } from './run-local.ts';
 import { parseTarget } from './target-option.ts';
 
 /**
@@ -44,7 +43,11 @@ function program(): Command {
     .option('--watch', 'take changed files over while it runs: sources, pages, constructs, or the given assembly')
     .option('--synthesize', 'synthesize even though nothing has changed since the last start')
     .option('--strict', 'refuse templates with anything that would run differently here')
-    .action((options) => runLocal({ databaseUrl: process.env['DATABASE_URL'], ...options }));
+    .action(async (options) => {
+      // Loaded when it is asked for: the other commands need none of the services.
+      const { runLocal } = await import('./run-local.ts');
+      await runLocal({ databaseUrl: process.env['DATABASE_URL'], ...options });
+    });
   addFaultCommands(local);
   addDrillCommand(scaledWeb);
   addInvalidateCommand(local);
