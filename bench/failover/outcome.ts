@@ -6,6 +6,8 @@ export interface FailoverOutcome {
   readonly requests: number;
   /** Since the load balancer was lost. */
   readonly failed: number;
+  /** How they failed, and how many each. */
+  readonly failures: string;
   readonly failedAfterTtl: number;
   /** From the loss to the end of the last request that failed or was much slower than before. */
   readonly recoverySeconds: number;
@@ -33,10 +35,17 @@ export function judgeFailover(attempts: readonly Attempt[], lost: number, ttlMil
   return {
     requests: since.length,
     failed: failed.length,
+    failures: byClass(failed),
     failedAfterTtl: failed.filter(({ began }) => began > lost + ttlMilliseconds).length,
     recoverySeconds: Math.max(0, ...affected.map(({ ended }) => ended - lost)) / 1000,
     slowestMilliseconds: Math.max(0, ...since.map(duration)),
   };
+}
+
+function byClass(failed: readonly Attempt[]): string {
+  const counts = new Map<string, number>();
+  for (const { failure = '' } of failed) counts.set(failure, (counts.get(failure) ?? 0) + 1);
+  return [...counts].map(([failure, count]) => `${failure}: ${count}`).join(', ');
 }
 
 function duration({ began, ended }: Attempt): number {

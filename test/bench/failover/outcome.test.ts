@@ -14,6 +14,7 @@ test('nothing but successes: nobody was affected', () => {
   expect(judgeFailover([...CALM, attempt(1_100, 10), attempt(2_000, 12)], LOST, TTL)).toEqual({
     requests: 2,
     failed: 0,
+    failures: '',
     failedAfterTtl: 0,
     recoverySeconds: 0,
     slowestMilliseconds: 12,
@@ -22,7 +23,12 @@ test('nothing but successes: nobody was affected', () => {
 
 test('failures count apart once the TTL is over, and the last one is the recovery', () => {
   const attempts = [...CALM, attempt(1_100, 10, '502'), attempt(1_600, 20, 'ECONNRESET'), attempt(1_700, 10)];
-  expect(judgeFailover(attempts, LOST, TTL)).toMatchObject({ failed: 2, failedAfterTtl: 1, recoverySeconds: 0.62 });
+  expect(judgeFailover(attempts, LOST, TTL)).toMatchObject({
+    failed: 2,
+    failures: '502: 1, ECONNRESET: 1',
+    failedAfterTtl: 1,
+    recoverySeconds: 0.62,
+  });
 });
 
 test('a request that takes very long is affected, too', () => {
