@@ -15,7 +15,7 @@ const MESSAGES = 1000;
 const CONNECTIONS = [1, 16, 64];
 /** Where the goals are. */
 const GOAL_CONNECTIONS = 16;
-const SECONDS = { warmUp: 3, full: 4, quick: 2 };
+const SECONDS = { warmUp: 3, full: 3, quick: 2 };
 const ROUNDS = { full: 3, quick: 1 };
 const TRACES = { full: 200, quick: 50 };
 
