@@ -1,8 +1,8 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** How long a line waits for others, so that a burst of them is one write. */
-const GATHERING_MILLISECONDS = 50;
+const GATHERING_MILLISECONDS = 200;
 /** In characters: what a disk that does not keep up makes wait. Lines beyond it are let go. */
 const MAXIMUM_WAITING = 8 * 1024 * 1024;
 
@@ -14,6 +14,7 @@ export class LogFile {
   private waiting = 0;
   private dropped = 0;
   private timer: NodeJS.Timeout | undefined;
+  private opened: OpenedFile | undefined;
   /** Resolves when all that was taken so far is written. */
   private written: Promise<void> = Promise.resolve();
 
@@ -33,8 +34,14 @@ export class LogFile {
     this.timer ??= setTimeout(() => void this.flush(), GATHERING_MILLISECONDS);
   }
 
-  /** Writes what waits. That a disk is full ends no request. */
-  flush(): Promise<void> {
+  /** Writes what waits, and lets go of the file. */
+  async close(): Promise<void> {
+    await this.flush();
+    await this.closeFile();
+  }
+
+  /** That a disk is full ends no request. */
+  private flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.written = this.written.then(() => this.append()).catch(() => undefined);
@@ -49,26 +56,43 @@ export class LogFile {
     this.lines = [];
     this.waiting = 0;
     this.dropped = 0;
-    await mkdir(dirname(this.path), { recursive: true });
-    const size = await sizeOf(this.path);
-    if (size > 0 && size + Buffer.byteLength(text) > this.maximumBytes) {
+    try {
+      await this.appendBytes(Buffer.from(text));
+    } catch (error) {
+      await this.closeFile();
+      throw error;
+    }
+  }
+
+  private async appendBytes(bytes: Buffer): Promise<void> {
+    let { file, size } = this.opened ?? (await this.openFile());
+    if (size > 0 && size + bytes.length > this.maximumBytes) {
+      await this.closeFile();
       const full = this.path.replace(/\.log$/, '.1.log');
       await rm(full, { force: true });
       await rename(this.path, full);
+      ({ file, size } = await this.openFile());
     }
+    await file.appendFile(bytes);
+    this.opened = { file, size: size + bytes.length };
+  }
+
+  private async openFile(): Promise<OpenedFile> {
+    await mkdir(dirname(this.path), { recursive: true });
     const file = await open(this.path, 'a');
-    try {
-      await file.appendFile(text);
-    } finally {
-      await file.close();
-    }
+    this.opened = { file, size: (await file.stat()).size };
+    return this.opened;
+  }
+
+  private async closeFile(): Promise<void> {
+    const file = this.opened?.file;
+    this.opened = undefined;
+    await file?.close();
   }
 }
 
-async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch {
-    return 0;
-  }
+/** Kept open: to open and close it for each write costs more than the write. */
+interface OpenedFile {
+  readonly file: FileHandle;
+  readonly size: number;
 }

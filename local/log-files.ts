@@ -33,6 +33,6 @@ export class LogFiles {
 
   async close(): Promise<void> {
     this.closed = true;
-    await Promise.all([...this.files.values()].map((file) => file.flush()));
+    await Promise.all([...this.files.values()].map((file) => file.close()));
   }
 }
