@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { removeFolder, temporaryFolder } from '../helpers/cdk.ts';
@@ -37,6 +37,7 @@ const CONTENTS = [
   /^dist\/local\/(index\.(js|cjs)|shared-[A-Z0-9]{8}\.js)$/,
   /^dist\/local\/([a-z-]+\/)*[a-z0-9-]+\.d\.c?ts$/,
   /^dist\/local\/worker\/[a-z-]+\.mjs$/,
+  /^dist\/local\/bin\/npx$/,
   /^dist\/lambda\/[a-z-]+\/index\.js(\.map)?$/,
   /^dist\/lambda\/migrate\/(no-)?migrations\/(\d{4}_[a-z_]+\.sql|meta\/(_journal|\d{4}_snapshot)\.json)$/,
   /^dist\/edge\/viewer-request\.js$/,
@@ -65,6 +66,19 @@ describe('the tarball', () => {
   test('holds the pages, scripts and styles of the site, built', () => {
     const site = files.filter((file) => /^dist\/web\/(index\.html|404\.html|assets\/main-\w+\.(js|css))$/.test(file));
     expect(site).toHaveLength(4);
+  });
+
+  test('holds what its scripts look for beside themselves', () => {
+    const scripts = files.filter((file) => /^dist\/(bin|lib|local)\/[^/]*\.c?js$/.test(file));
+    const wanted = scripts.flatMap((script) =>
+      [
+        ...readFileSync(join(folder, script), 'utf8').matchAll(
+          /new URL\("(\.[^"]+)", (?:import\.meta\.url|moduleUrl)\)/g,
+        ),
+      ].map(([, path]) => join(dirname(script), path ?? '')),
+    );
+    expect(wanted).toEqual(expect.arrayContaining(['dist/local/worker/bootstrap.mjs', 'dist/local/worker/runner.mjs']));
+    expect(wanted.filter((path) => !existsSync(join(folder, path)))).toEqual([]);
   });
 
   test('has each declaration for ES modules and for CommonJS, and they name each other alike', () => {

@@ -5,6 +5,16 @@ import { type BuildOptions, build } from 'esbuild';
 const MODULES = ['lib/index.ts', 'local/index.ts'];
 const COMMAND = 'bin/scaled-web';
 
+const BESIDE = [
+  ['local/lambda/worker', 'local/worker'],
+  ['local/assembly/synthesis/worker', 'local/worker'],
+  ['local/assembly/synthesis/bin', 'local/bin'],
+] as const;
+
+function isScript(path: string): boolean {
+  return !path.endsWith('.ts');
+}
+
 /** `import.meta` in CommonJS. */
 const COMMON_JS: BuildOptions = {
   format: 'cjs',
@@ -36,7 +46,8 @@ export async function writeScripts(root: string, folder: string): Promise<void> 
     }),
     build({ ...common, ...COMMON_JS, entryPoints: MODULES }),
   ]);
-  cpSync(join(root, 'local/lambda/worker'), join(folder, 'local/worker'), { recursive: true });
+  // What runs in threads and processes of its own, where the bundle looks for it: beside itself.
+  for (const [from, to] of BESIDE) cpSync(join(root, from), join(folder, to), { recursive: true, filter: isScript });
   makeExecutable(join(folder, `${COMMAND}.js`));
 }
 
