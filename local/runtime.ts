@@ -127,7 +127,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const store = await ObjectStore.open(data.file('s3'));
   let startedEdge: Edge | undefined;
   const functions = await Functions.start({
-    state: new DeploymentState(data.file('cloudformation.json'), options.databaseUrl),
+    state: new DeploymentState(
+      data.file('cloudformation.json'),
+      databases.map(({ server }) => server.systemIdentifier),
+    ),
     endpoints: {
       AWS_ENDPOINT_URL_RDS_DATA: dataApi.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,

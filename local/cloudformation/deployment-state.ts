@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import type { CustomResourceOutcome } from '../assembly/custom-resources.ts';
 import type { JsonObject } from '../assembly/json.ts';
 import type { StackIdentity } from '../assembly/resource.ts';
@@ -15,8 +16,8 @@ export interface DeployedResource extends CustomResourceOutcome {
 }
 
 interface State {
-  /** The database that it was deployed to, when it is not the runtime's own. */
-  readonly database?: string;
+  /** The database servers beside which it was deployed. */
+  readonly databases: readonly string[];
   readonly resources: Readonly<Record<string, DeployedResource>>;
   /** What others have taken the place of, and was not deleted yet. */
   readonly replaced: readonly DeployedResource[];
@@ -25,19 +26,20 @@ interface State {
 /** What is deployed, kept from start to start. */
 export class DeploymentState {
   private readonly file: string;
-  private readonly database: string | undefined;
+  private readonly databases: readonly string[];
   private state: State;
 
   /**
-   * @param database the address of a database that is not the runtime's own: what was deployed beside another one
-   *   counts for nothing
+   * @param databases what identifies the database servers: what was deployed beside others, or beside these before their
+   *   data was made anew, counts for nothing
    * @throws when the file is damaged
    */
-  constructor(file: string, database?: string) {
+  constructor(file: string, databases: readonly string[]) {
     this.file = file;
-    this.database = database;
+    this.databases = databases;
     const kept = readState(file);
-    this.state = kept.database === database ? kept : { resources: {}, replaced: [] };
+    this.state =
+      kept && isDeepStrictEqual(kept.databases, databases) ? kept : { databases, resources: {}, replaced: [] };
   }
 
   get resources(): Readonly<Record<string, DeployedResource>> {
@@ -66,8 +68,8 @@ export class DeploymentState {
   }
 
   /** In one step, so that a start that is killed leaves the former state or the new one. */
-  private keep(state: State): void {
-    this.state = { ...(this.database !== undefined && { database: this.database }), ...state };
+  private keep(state: Omit<State, 'databases'>): void {
+    this.state = { databases: this.databases, ...state };
     const temporary = `${this.file}.new`;
     // Data that a provider answers may be secret.
     writeFileSync(temporary, `${JSON.stringify(this.state, undefined, 2)}\n`, { mode: 0o600 });
@@ -75,8 +77,8 @@ export class DeploymentState {
   }
 }
 
-function readState(file: string): State {
-  if (!existsSync(file)) return { resources: {}, replaced: [] };
+function readState(file: string): State | undefined {
+  if (!existsSync(file)) return undefined;
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as State;
   } catch (error) {

@@ -41,6 +41,8 @@ export interface PostgresServer {
   readonly tls: Tls;
   /** E.g. `17.10`. */
   readonly version: string;
+  /** What no other server has, nor this one after its data was made anew. */
+  readonly systemIdentifier: string;
   /** Whether it belongs to this runtime, and is stopped with it. */
   readonly embedded: boolean;
   stop(): Promise<void>;
@@ -85,7 +87,7 @@ async function startEmbedded({ directory: path, log }: PostgresProps): Promise<P
     tls: 'off' as const,
   };
   try {
-    return { ...target, version: await version(target), embedded: true, stop };
+    return { ...target, ...(await identify(target)), embedded: true, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -94,7 +96,7 @@ async function startEmbedded({ directory: path, log }: PostgresProps): Promise<P
 
 async function connectTo(target: ConnectionTarget): Promise<PostgresServer> {
   try {
-    return { tls: 'off', ...target, version: await version(target), embedded: false, stop: async () => {} };
+    return { tls: 'off', ...target, ...(await identify(target)), embedded: false, stop: async () => {} };
   } catch (error) {
     throw new Error(
       `DATABASE_URL: cannot connect to ${target.user}@${target.host}:${target.port}/${target.database}: ${errorText(error)}. ` +
@@ -103,11 +105,12 @@ async function connectTo(target: ConnectionTarget): Promise<PostgresServer> {
   }
 }
 
-async function version(target: ConnectionTarget): Promise<string> {
+async function identify(target: ConnectionTarget): Promise<Pick<PostgresServer, 'version' | 'systemIdentifier'>> {
   return withConnection(target, async (client) => {
-    const { rows } = await client.query<{ version: string }>(
-      "SELECT split_part(current_setting('server_version'), ' ', 1) AS version",
+    const { rows } = await client.query<{ version: string; identifier: string }>(
+      "SELECT split_part(current_setting('server_version'), ' ', 1) AS version, system_identifier::text AS identifier " +
+        'FROM pg_control_system()',
     );
-    return rows[0]?.version ?? '';
+    return { version: rows[0]?.version ?? '', systemIdentifier: rows[0]?.identifier ?? '' };
   });
 }

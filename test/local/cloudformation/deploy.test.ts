@@ -191,8 +191,8 @@ describe('a custom resource', () => {
 
   test('that was deployed beside another database is deployed anew', async () => {
     const build = () => withResources((make) => make('Thing', {}));
-    await deploy(build(), { data, database: 'postgres://one' });
-    expect((await deploy(build(), { data, database: 'postgres://two' })).lines).toEqual(['app/Thing/Default created']);
+    await deploy(build(), { data, databases: ['one'] });
+    expect((await deploy(build(), { data, databases: ['two'] })).lines).toEqual(['app/Thing/Default created']);
   });
 
   test('tells others, in the order in which they need it, whatever the value goes through', async () => {

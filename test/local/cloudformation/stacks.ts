@@ -69,8 +69,8 @@ export async function deploy(
   deployment: Deployment,
   {
     data = mkdtempSync(join(tmpdir(), 'data-')),
-    database,
-  }: { readonly data?: string; readonly database?: string } = {},
+    databases = [],
+  }: { readonly data?: string; readonly databases?: readonly string[] } = {},
 ): Promise<Deployed> {
   const lines: string[] = [];
   const logs: string[] = [];
@@ -85,7 +85,7 @@ export async function deploy(
   try {
     await deployCustomResources({
       deployment,
-      state: new DeploymentState(join(data, 'cloudformation.json'), database),
+      state: new DeploymentState(join(data, 'cloudformation.json'), databases),
       invoker: service,
       responses,
       bucketDeployment: bucketDeploymentProvider(

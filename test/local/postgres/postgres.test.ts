@@ -249,7 +249,9 @@ describe('DATABASE_URL', () => {
     const own = await start();
     const databaseUrl = `postgresql://${own.user}:${own.password}@${own.host}:${own.port}/postgres`;
     const other = await start({ databaseUrl });
-    expect(other).toMatchObject({ embedded: false, host: own.host, port: own.port, version: own.version });
+    const { host, port, version, systemIdentifier } = own;
+    expect(other).toMatchObject({ embedded: false, host, port, version, systemIdentifier });
+    expect(systemIdentifier).toMatch(/^\d+$/);
     await other.stop();
     expect(await rows(own, 'SELECT 1')).toEqual([1]);
   });
