@@ -15,8 +15,8 @@ export function loadBalancersOf(targetGroup: Resource, templates: Templates): re
   const forwarding = [
     ...templates.ofType('AWS::ElasticLoadBalancingV2::Listener'),
     ...templates.ofType('AWS::ElasticLoadBalancingV2::ListenerRule'),
-  ].filter(({ properties, stackName }) => templates.references(properties, stackName).includes(targetGroup));
-  const found = forwarding.map(({ properties, stackName }) => templates.nearest(properties, stackName, LOAD_BALANCER));
+  ].filter((resource) => templates.referredBy(resource).includes(targetGroup));
+  const found = forwarding.map((resource) => templates.nearestTo(resource, LOAD_BALANCER));
   return [...new Set(found.filter((loadBalancer) => loadBalancer !== undefined))];
 }
 

@@ -22,31 +22,53 @@ export class Templates {
   readonly resources: readonly Resource[];
   private readonly byName: ReadonlyMap<string, Resource>;
   private readonly byStack: ReadonlyMap<string, StackTemplate>;
+  private readonly byType: ReadonlyMap<string, readonly Resource[]>;
   private readonly outputs: readonly Output[];
+  /** What each resource refers to, once it was asked for: an app is asked many times. */
+  private readonly referred = new Map<Resource, readonly Resource[]>();
 
   constructor(stacks: readonly StackTemplate[]) {
     this.stacks = stacks;
     this.resources = stacks.flatMap((stack) => resourcesOf(stack, knownParameters(stack, stacks)));
     this.byName = new Map(this.resources.map((each) => [`${each.stackName}/${each.logicalId}`, each]));
+    this.byType = grouped(this.resources);
     this.byStack = new Map(stacks.map((stack) => [stack.name, stack]));
     this.outputs = stacks.flatMap(outputsOf);
   }
 
   ofType(type: string): readonly Resource[] {
-    return this.resources.filter((resource) => resource.type === type);
+    return this.byType.get(type) ?? [];
   }
 
   /** The first resource of the type that a value refers to, directly or through other resources. */
   nearest(value: Json | undefined, stackName: string, type: string): Resource | undefined {
-    const waiting = [...this.references(value ?? null, stackName)];
+    return this.nearestOf(this.references(value ?? null, stackName), type);
+  }
+
+  /** The first resource of the type that a resource refers to, directly or through others. */
+  nearestTo(resource: Resource, type: string): Resource | undefined {
+    return this.nearestOf(this.referredBy(resource), type);
+  }
+
+  private nearestOf(candidates: readonly Resource[], type: string): Resource | undefined {
+    const waiting = [...candidates];
     const seen = new Set<Resource>();
     for (let resource = waiting.shift(); resource !== undefined; resource = waiting.shift()) {
       if (resource.type === type) return resource;
       if (seen.has(resource)) continue;
       seen.add(resource);
-      waiting.push(...this.references(resource.properties, resource.stackName));
+      waiting.push(...this.referredBy(resource));
     }
     return undefined;
+  }
+
+  /** The resources that a resource names itself. */
+  referredBy(resource: Resource): readonly Resource[] {
+    const known = this.referred.get(resource);
+    if (known) return known;
+    const found = this.references(resource.properties, resource.stackName);
+    this.referred.set(resource, found);
+    return found;
   }
 
   /** The resources that a value names itself, also through parameters and outputs. */
@@ -138,6 +160,16 @@ function resourcesOf(stack: StackTemplate, parameters: JsonObject): readonly Res
     properties: mapObject(resource.Properties ?? {}, (value) => withParameters(value, parameters)),
     conditional: resource.Condition !== undefined,
   }));
+}
+
+function grouped(resources: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
+  const groups = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    const group = groups.get(resource.type);
+    if (group) group.push(resource);
+    else groups.set(resource.type, [resource]);
+  }
+  return groups;
 }
 
 /** The value at a dotted path of a resource's properties. */

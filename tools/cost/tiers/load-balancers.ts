@@ -50,7 +50,7 @@ function capacityUnits(loadBalancer: Resource, loadBalancers: number, input: Tie
   const gigabytesPerHour = traffic.loadBalancerGigabytes / loadBalancers / HOURS_PER_MONTH;
   const rules = templates
     .ofType('AWS::ElasticLoadBalancingV2::ListenerRule')
-    .filter(({ properties, stackName }) => templates.nearest(properties, stackName, LOAD_BALANCER) === loadBalancer);
+    .filter((rule) => templates.nearestTo(rule, LOAD_BALANCER) === loadBalancer);
   const toFunctions = templates
     .ofType(TARGET_GROUP)
     .some(

@@ -51,7 +51,7 @@ function findFlowLogs(input: TierInput): void {
     if (destination === 's3') {
       findings.charge(NAME, flowLog, 'vended-logs-s3-gb', gigabytes, 'delivered to a bucket');
     } else if (destination === 'cloud-watch-logs') {
-      const group = templates.nearest(flowLog.properties, flowLog.stackName, LOG_GROUP);
+      const group = templates.nearestTo(flowLog, LOG_GROUP);
       findLogGroup(flowLog, group, 'vended-', gigabytes, input);
     } else {
       findings.leaveOut(flowLog, `flow logs delivered to ${JSON.stringify(destination)} are not priced`);
@@ -101,9 +101,8 @@ function findLogGroup(
 function findDeliveries(input: TierInput): void {
   const { templates, findings } = input;
   for (const delivery of templates.ofType('AWS::Logs::Delivery')) {
-    const { properties, stackName } = delivery;
-    const source = templates.nearest(properties, stackName, 'AWS::CloudFront::Distribution');
-    const group = templates.nearest(property(delivery, 'DeliveryDestinationArn'), stackName, LOG_GROUP);
+    const source = templates.nearestTo(delivery, 'AWS::CloudFront::Distribution');
+    const group = templates.nearest(property(delivery, 'DeliveryDestinationArn'), delivery.stackName, LOG_GROUP);
     const toBucket = logDeliveries(templates).some((each) => each.source === delivery);
     if (!source || (!group && !toBucket)) {
       findings.leaveOut(delivery, 'only logs of CloudFront delivered to a bucket or a log group are priced');
