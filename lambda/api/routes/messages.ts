@@ -31,13 +31,10 @@ export function messageRoutes(app: Api, messages: MessageRepository): void {
   app.post(COLLECTION, async (context) => {
     const key = parseIdempotencyKey(context.req.header('idempotency-key'));
     const content = parseMessageContent(await readJson(context.req.raw));
-    const id = randomUUID();
     const creation = await messages.create(context.env.session, {
-      id,
+      id: randomUUID(),
       content,
-      // Without a key of the client's the statement still has to be safe to repeat.
-      idempotencyKey: key ?? randomUUID(),
-      fingerprint: fingerprint(content),
+      ...(key !== undefined && { idempotency: { key, fingerprint: fingerprint(content) } }),
     });
     if (creation.outcome === 'key-reused') {
       throw new Problem(
