@@ -22,7 +22,7 @@ export const start: Benchmark = {
   title: 'The start',
   method:
     '`npm start` until the first 200 of `/` and of `/api/messages`: the first time in an empty data folder, and a second ' +
-    'time after it was ended. Both synthesize the app.',
+    'time after it was ended, which takes over what the first has synthesized.',
   inQuick: false,
   missing: async () => [],
   async run(context) {
