@@ -9,7 +9,7 @@ interface Prepared<Row> {
 }
 
 /**
- * A statement that is built at its first use and not for each: that takes as long as to sign and send it. What is
+ * A statement that is built at its first use and not for each: that was up to a third of a request's CPU time. What is
  * prepared holds the values of its last execution until they are sent, so executions at the same time, as after one
  * that was given up, have one each.
  */

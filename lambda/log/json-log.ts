@@ -1,3 +1,5 @@
+import { originalStack } from './original-stack.ts';
+
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
 /** Writes one line of JSON. */
@@ -32,7 +34,7 @@ export function describeError(error: unknown): LoggedError {
   return {
     name: String(name),
     message: String(message),
-    ...(stack !== undefined && { stack }),
+    ...(stack !== undefined && { stack: originalStack(stack) }),
     ...(cause !== undefined && { cause: describeError(cause) }),
   };
 }

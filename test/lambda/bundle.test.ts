@@ -29,9 +29,11 @@ beforeAll(async () => {
     platform: 'node',
     target: 'node24',
     format: 'cjs',
-    define: { 'import.meta.dirname': '__dirname' },
+    define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     mainFields: ['module', 'main'],
     minify: true,
+    sourcemap: true,
+    sourcesContent: false,
     logLevel: 'silent',
   });
   await cp(MIGRATIONS_FOLDER, join(folder, 'migrations'), { recursive: true });
@@ -119,6 +121,17 @@ describe('the bundle of the API', () => {
       'INFO request',
     ]);
   });
+});
+
+test('an error that is logged names the TypeScript files of its stack, and the bundle where there is no map', async () => {
+  answers = ['{"records":[[]]}'];
+  const failing = albEvent({ path: '/api/messages' });
+  const { log } = await invoke('api.js', failing);
+  expect(log).toMatchObject([{ level: 'ERROR', status: 500 }]);
+  expect(log[0].error.stack).toMatch(/at .*lambda\/database\/statement\.ts:\d+:\d+/);
+  await rm(join(folder, 'api.js.map'));
+  const { log: unmapped } = await invoke('api.js', failing);
+  expect(unmapped[0].error.stack).toMatch(/at .*\/api\.js:\d+:\d+/);
 });
 
 test('a moment of the database is one of UTC, wherever the function runs', async () => {

@@ -5,6 +5,7 @@ import { Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration } from 'aws-cdk-lib/core';
 import { AppTier } from '../../../lib/constructs/app-tier.ts';
+import { repositorySources } from '../../../lib/sources.ts';
 import { fixtureSources, testStack } from '../../helpers/cdk.ts';
 
 describe('an app tier with the least of properties', () => {
@@ -46,6 +47,23 @@ describe('an app tier with the least of properties', () => {
   test('has no variables but the one for source maps', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { NODE_OPTIONS: '--enable-source-maps' } },
+    });
+  });
+});
+
+describe('the variable for source maps', () => {
+  test('is not for the function of this package, which maps what it logs', () => {
+    const stack = testStack();
+    new AppTier(stack, 'App', { entry: repositorySources.apiEntry });
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Environment: Match.absent() });
+  });
+
+  test('can be replaced', () => {
+    const stack = testStack();
+    const environment = { NODE_OPTIONS: '--max-http-header-size=32768' };
+    new AppTier(stack, 'App', { entry: fixtureSources.apiEntry, environment });
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: environment },
     });
   });
 });
