@@ -156,7 +156,7 @@ function report({ node, candidates, measured, beside, failures, notes }: ReportP
     },
     notes: [
       'The shipped function alone logs each request, answers errors with problem details, repeats statements that met ' +
-        'a transient fault and removes idempotency keys that are a day old; the others do only what the API cannot be without.',
+        'a transient fault and keeps idempotency keys where one is sent; the others do only what the API cannot be without.',
       'Init is the time to load the module; the start of Node.js itself is the same for all and not in it.',
       ...notes,
     ],
