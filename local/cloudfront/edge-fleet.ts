@@ -10,13 +10,18 @@ const servers = 16;
 const queryTimeoutMilliseconds = 2_000;
 const queryTries = 2;
 
-/** The hosts of the edge location: they resolve the names of origins, each for itself. */
-export interface EdgeFleet {
+/** One of the hosts of the edge location. */
+export interface EdgeHost {
   /**
-   * The addresses that one host, taken at random, has for a name.
+   * The addresses that it has for a name.
    * @throws when the name cannot be resolved.
    */
   resolve(name: string): Promise<readonly string[]>;
+}
+
+export interface EdgeFleet {
+  /** A host at random: it serves a request to its end, so that a repeated attempt goes round the same addresses. */
+  anyHost(): EdgeHost;
   stop(): void;
 }
 
@@ -24,12 +29,9 @@ export interface EdgeFleet {
 export function startFleet(dns: SocketAddress): EdgeFleet {
   const resolver = new Resolver({ timeout: queryTimeoutMilliseconds, tries: queryTries });
   resolver.setServers([`${dns.host}:${dns.port}`]);
-  const caches = Array.from({ length: servers }, () => new DnsCache(resolver));
+  const hosts = Array.from({ length: servers }, () => new DnsCache(resolver));
   return {
-    resolve: (name) => {
-      const host = caches[Math.floor(Math.random() * caches.length)] ?? new DnsCache(resolver);
-      return host.resolve(name);
-    },
+    anyHost: () => hosts[Math.floor(Math.random() * hosts.length)] ?? new DnsCache(resolver),
     stop: () => resolver.cancel(),
   };
 }
@@ -41,7 +43,7 @@ interface Answer {
 }
 
 /** One host's memory of DNS answers, kept for their TTL and not a moment longer. */
-class DnsCache {
+class DnsCache implements EdgeHost {
   private readonly answers = new Map<string, Answer>();
   private readonly pending = new Map<string, Promise<readonly string[]>>();
   private readonly resolver: Resolver;

@@ -3,7 +3,7 @@ import { checkServerIdentity } from 'node:tls';
 import { type Dispatcher, Pool } from 'undici';
 import type { AddressBook, SocketAddress } from '../network/address-book.ts';
 import { originAccessHeaders } from '../s3/origin-access-control.ts';
-import type { EdgeFleet } from './edge-fleet.ts';
+import type { EdgeFleet, EdgeHost } from './edge-fleet.ts';
 import { fromHeaderRecord, type Headers } from './headers.ts';
 import type { Distribution } from './model.ts';
 import { OriginFailure, toOriginFailure } from './origin-failure.ts';
@@ -61,14 +61,14 @@ export class OriginClient {
    * @throws OriginFailure
    */
   send(exchange: Exchange): Promise<OriginResponse> {
-    return this.repeat(exchange, (turn) => this.attempt(exchange, turn));
+    return this.repeat(exchange, (host, turn) => this.attempt(exchange, host, turn));
   }
 
   /** @throws OriginFailure */
   openWebSocket(exchange: Exchange): Promise<WebSocketAnswer> {
-    const { origin, request } = exchange;
-    return this.repeat(exchange, async (turn) => {
-      const pool = await this.pool(origin, request.host, turn);
+    const { request } = exchange;
+    return this.repeat(exchange, async (host, turn) => {
+      const pool = await this.pool(exchange, host, turn);
       const headers = [...request.headers, ...accessHeaders(exchange)];
       return askForWebSocket(pool, { path: request.target, headers: headers.flat() });
     });
@@ -76,13 +76,14 @@ export class OriginClient {
 
   private async repeat<T>(
     { origin, request, signal }: Exchange,
-    attemptOnce: (turn: number) => Promise<T>,
+    attemptOnce: (host: EdgeHost, turn: number) => Promise<T>,
   ): Promise<T> {
     const isSafe = request.method === 'GET' || request.method === 'HEAD';
+    const host = this.props.fleet.anyHost();
     const first = Math.floor(Math.random() * 2 ** 16);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await attemptOnce(first + attempt);
+        return await attemptOnce(host, first + attempt);
       } catch (error) {
         const failure = toOriginFailure(error, origin.domainName);
         const mayRetry = (failure.beforeSending || isSafe) && attempt < origin.connectionAttempts;
@@ -95,9 +96,9 @@ export class OriginClient {
     await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
   }
 
-  private async attempt(exchange: Exchange, turn: number): Promise<OriginResponse> {
-    const { origin, request, body, signal } = exchange;
-    const pool = await this.pool(origin, request.host, turn);
+  private async attempt(exchange: Exchange, host: EdgeHost, turn: number): Promise<OriginResponse> {
+    const { request, body, signal } = exchange;
+    const pool = await this.pool(exchange, host, turn);
     const headers = [...request.headers, ...accessHeaders(exchange)];
     const response = await pool.request({
       method: request.method,
@@ -109,25 +110,17 @@ export class OriginClient {
     return { status: response.statusCode, headers: fromHeaderRecord(response.headers), body: response.body };
   }
 
-  private async pool(origin: Origin, host: string, turn: number): Promise<Pool> {
+  private async pool({ origin, request }: Exchange, host: EdgeHost, turn: number): Promise<Pool> {
     const { target } = origin;
     if (target.kind === 's3') return this.poolOf(this.props.s3, origin, undefined);
-    const addresses = await this.resolve(target.resolvedName ?? origin.domainName);
+    const addresses = await resolve(host, target.resolvedName ?? origin.domainName);
     const address = addresses[turn % addresses.length] ?? '';
     const socket = this.props.addressBook.find(address, target.port);
     if (socket === undefined) {
       const reason = `${origin.domainName}: nothing on this machine stands for ${address}:${target.port}`;
       throw new OriginFailure(502, 'OriginConnectError', reason);
     }
-    return this.poolOf(socket, origin, target.protocol === 'https' ? host.replace(/:\d+$/, '') : undefined);
-  }
-
-  private async resolve(name: string): Promise<readonly string[]> {
-    try {
-      return await this.props.fleet.resolve(name);
-    } catch (error) {
-      throw new OriginFailure(502, 'OriginDnsError', `${name}: the name of the origin cannot be resolved: ${error}`);
-    }
+    return this.poolOf(socket, origin, target.protocol === 'https' ? request.host.replace(/:\d+$/, '') : undefined);
   }
 
   /** @param serverName the name for SNI; undefined for plain HTTP. */
@@ -159,6 +152,14 @@ export class OriginClient {
           checkServerIdentity(name, certificate) && checkServerIdentity(origin.domainName, certificate),
       },
     });
+  }
+}
+
+async function resolve(host: EdgeHost, name: string): Promise<readonly string[]> {
+  try {
+    return await host.resolve(name);
+  } catch (error) {
+    throw new OriginFailure(502, 'OriginDnsError', `${name}: the name of the origin cannot be resolved: ${error}`);
   }
 }
 

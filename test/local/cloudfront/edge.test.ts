@@ -487,6 +487,16 @@ describe('when an origin fails', () => {
     }
   });
 
+  test('a request stays with one edge server, so that a lost address among two fails none', async () => {
+    const lost = await refusing();
+    let turn = 0;
+    const rotating = await ownDns(() => (turn++ % 2 === 0 ? [lost, '127.0.1.1'] : ['127.0.1.1', lost]));
+    handle = (_request, response) => response.end();
+    const get = await edgeOf([api()], { dns: rotating });
+    const answers = await Promise.all(Array.from({ length: 300 }, () => get('/')));
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+  });
+
   test('that refuses is a bad gateway with a page', async () => {
     addresses = [await refusing()];
     const get = await edgeOf([api()]);
