@@ -144,9 +144,14 @@ export interface ScaledWebProps {
   readonly logsBucket?: IBucket;
 
   /**
-   * Encrypts the database, its backups, and the secrets. The policy of the key leaves permissions to IAM.
+   * A key in the stack's Region that encrypts the database, its backups, the secrets, the site's bucket, and the
+   * functions' variables and log lines; not the logs bucket, which load balancers deliver to, and not the new topics,
+   * which have a key of their own. Its policy leaves permissions to IAM. That of a key from elsewhere has to let
+   * `logs.<region>.amazonaws.com` use it, and `cloudfront.amazonaws.com` decrypt with it.
    *
-   * @default - the account's keys aws/rds and aws/secretsmanager
+   * @default - the account's keys aws/rds, aws/secretsmanager and aws/lambda, and S3's and CloudWatch Logs' own
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#oac-permissions-sse-kms
    */
   readonly encryptionKey?: IKey;
 

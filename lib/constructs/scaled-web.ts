@@ -120,6 +120,7 @@ export class ScaledWeb extends Construct {
       logsBucket: this.logsBucket,
       namePrefix,
       webAcl: props.webAcl,
+      encryptionKey: props.encryptionKey,
       geoRestriction: props.geoRestriction,
     });
     this.createRecords(props);
@@ -165,6 +166,7 @@ export class ScaledWeb extends Construct {
       entry: isMessageBoard(props) ? repositorySources.apiEntry : props.app?.entry,
       reservedConcurrency:
         props.app?.reservedConcurrency ?? (this.databaseTier && concurrencyFor(maxCapacityOf(props))),
+      encryptionKey: props.app?.encryptionKey ?? props.encryptionKey,
       database: this.databaseTier?.application,
     });
     return { appTier, handler: appTier.handler, target: appTier.target };
@@ -179,6 +181,7 @@ export class ScaledWeb extends Construct {
       migrationsFolder: props.migrationsFolder ?? (isMessageBoard(props) ? migrationsFolder : noMigrationsFolder),
       database: databaseTier.administrator,
       applicationSecret: databaseTier.applicationSecret,
+      encryptionKey: props.encryptionKey,
       executeAfter: [databaseTier],
       executeBefore: appTier && [appTier.live],
     });
@@ -202,7 +205,10 @@ export class ScaledWeb extends Construct {
     new SiteRecords(this, 'SiteRecords', { hostedZone, domainName, distribution: this.webTier.distribution });
   }
 
-  private createRotations({ webAcl }: ScaledWebProps, migrations: Migrations | undefined): MonitoredRotation[] {
+  private createRotations(
+    { webAcl, encryptionKey }: ScaledWebProps,
+    migrations: Migrations | undefined,
+  ): MonitoredRotation[] {
     const originHeader = new OriginHeaderRotation(this, 'OriginHeaderRotation', {
       entry: repositorySources.rotateOriginHeaderEntry,
       secret: this.originHeader.secret,
@@ -210,6 +216,7 @@ export class ScaledWeb extends Construct {
       listenerRules: this.loadBalancerCluster.loadBalancers.map(({ listenerRule }) => listenerRule),
       distribution: this.webTier.distribution,
       webAcl,
+      encryptionKey,
     });
     const rotations = [{ name: 'origin-header', handler: originHeader.handler }];
     if (this.databaseTier === undefined || migrations === undefined) return rotations;
@@ -218,6 +225,7 @@ export class ScaledWeb extends Construct {
       entry: repositorySources.rotateApplicationSecretEntry,
       secret: this.databaseTier.applicationSecret,
       database: this.databaseTier.administrator,
+      encryptionKey,
     });
     // They make the role whose password it is.
     applicationSecret.node.addDependency(migrations);
