@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { isJsonObject, type JsonObject } from '../assembly/json.ts';
 import type { ResolvedAssembly, Resource } from '../assembly/resource.ts';
 import { generateSecretString } from './generate-secret-string.ts';
+import { targetAttachments } from './target-attachments.ts';
 
 /** Secrets as their callers see them. */
 export interface Secrets {
@@ -39,8 +40,14 @@ export function openSecrets(assembly: ResolvedAssembly, file: string): Secrets {
     ...assembly.ofType('AWS::SecretsManager::Secret').map(readSecret),
     ...assembly.ofType('AWS::RDS::DBCluster').flatMap(readManagedMasterSecret),
   ];
+  const attachments = targetAttachments(assembly);
   const kept = readKept(file);
-  const values = new Map(models.map((model) => [model.arn, kept[model.arn] ?? model.generate()]));
+  const values = new Map(
+    models.map((model) => {
+      const connection = attachments.get(model.arn) ?? attachments.get(model.name);
+      return [model.arn, withConnection(kept[model.arn] ?? model.generate(), connection)];
+    }),
+  );
   const keep = () => {
     const content = JSON.stringify({ ...kept, ...Object.fromEntries(values) }, undefined, 2);
     writeFileSync(file, `${content}\n`, { mode: 0o600 });
@@ -64,6 +71,17 @@ export function openSecrets(assembly: ResolvedAssembly, file: string): Secrets {
       keep();
     },
   };
+}
+
+/** A secret that is no JSON object cannot say where its database is. */
+function withConnection(text: string, connection: JsonObject | undefined): string {
+  if (!connection) return text;
+  try {
+    const content: unknown = JSON.parse(text);
+    return isJsonObject(content) ? JSON.stringify({ ...content, ...connection }) : text;
+  } catch {
+    return text;
+  }
 }
 
 function readSecret(resource: Resource): SecretModel {

@@ -1,5 +1,10 @@
 import type { NamedResource, ServiceSupport } from '../assembly/resource.ts';
 
+/** CDK hands this out in the place of the secret's own ARN. */
+function attachedSecret(resource: NamedResource): string {
+  return String(resource.property('SecretId') ?? '');
+}
+
 /** A secret's ARN ends in a hyphen and six characters of Secrets Manager's own. */
 function secretArn(resource: NamedResource): string {
   const { account, region } = resource.stack;
@@ -20,5 +25,9 @@ export const support: ServiceSupport = {
       KmsKeyId: 'secrets are a file that only its owner may read',
       Tags: 'a label',
     },
+  },
+  'AWS::SecretsManager::SecretTargetAttachment': {
+    naming: { ref: attachedSecret, attributes: { Id: attachedSecret } },
+    honoured: ['SecretId', 'TargetId', 'TargetType'],
   },
 };

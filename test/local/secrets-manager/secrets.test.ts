@@ -53,6 +53,65 @@ describe('openSecrets', () => {
     expect(JSON.parse(text)).toEqual({ username: 'admin_user', password: expect.stringMatching(/^.{32}$/) });
   });
 
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secrettargetattachment.html
+  describe('attached to a database', () => {
+    const user = resource('AWS::SecretsManager::Secret', {
+      Name: 'user',
+      GenerateSecretString: { SecretStringTemplate: '{"username":"me"}', GenerateStringKey: 'password' },
+    });
+    const cluster = {
+      ...resource(
+        'AWS::RDS::DBCluster',
+        { Engine: 'aurora-postgresql', DatabaseName: 'board' },
+        { 'Endpoint.Address': 'board.cluster-c1.eu-west-1.rds.amazonaws.com', 'Endpoint.Port': '5432' },
+      ),
+      physicalId: 'board-cluster',
+    };
+    const attachment = (properties: JsonObject) =>
+      resource('AWS::SecretsManager::SecretTargetAttachment', {
+        SecretId: ARN,
+        TargetId: 'board-cluster',
+        TargetType: 'AWS::RDS::DBCluster',
+        ...properties,
+      });
+
+    test.each([
+      ['ARN', ARN],
+      ['name', 'user'],
+    ])('by its %s, it says where that is', (_by, SecretId) => {
+      const secrets = openSecrets(assemblyOf(user, cluster, attachment({ SecretId })), newFile());
+      expect(JSON.parse(secrets.value('user') ?? '')).toEqual({
+        username: 'me',
+        password: expect.any(String),
+        engine: 'postgres',
+        host: 'board.cluster-c1.eu-west-1.rds.amazonaws.com',
+        port: 5432,
+        dbname: 'board',
+        dbClusterIdentifier: 'board-cluster',
+      });
+    });
+
+    test('that was attached after it was made, it keeps its password', () => {
+      const file = newFile();
+      const { password } = JSON.parse(openSecrets(assemblyOf(user), file).value('user') ?? '');
+      const attached = openSecrets(assemblyOf(user, cluster, attachment({})), file).value('user');
+      expect(JSON.parse(attached ?? '')).toMatchObject({ username: 'me', password, dbname: 'board' });
+    });
+
+    test('that is no JSON, it stays as it is', () => {
+      const plain = resource('AWS::SecretsManager::Secret', { Name: 'user', SecretString: 'plain' });
+      expect(openSecrets(assemblyOf(plain, cluster, attachment({})), newFile()).value('user')).toBe('plain');
+    });
+
+    test.each<JsonObject>([{ TargetId: 'other' }, { TargetType: 'AWS::Redshift::Cluster' }])(
+      'that is not run here, it stays as it is: %j',
+      (properties) => {
+        const secrets = openSecrets(assemblyOf(user, cluster, attachment(properties)), newFile());
+        expect(Object.keys(JSON.parse(secrets.value('user') ?? ''))).toEqual(['username', 'password']);
+      },
+    );
+  });
+
   test('a secret that a template no longer declares keeps its value in the file', () => {
     const file = newFile();
     const value = openSecrets(assemblyOf(secret), file).value(ARN);
