@@ -36,7 +36,7 @@ export async function startResponseEndpoint(): Promise<ResponseEndpoint> {
     const status = request.method === 'PUT' ? (known.has(path) ? 200 : 403) : 405;
     const body = await read(request);
     response.writeHead(status, { 'content-length': 0 }).end();
-    if (status === 200) waiting.get(path)?.(body);
+    if (status === 200 && body !== undefined) waiting.get(path)?.(body);
   });
   server.listen(0, LOOPBACK);
   await once(server, 'listening');
@@ -58,12 +58,17 @@ export async function startResponseEndpoint(): Promise<ResponseEndpoint> {
   };
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+/** @returns undefined when the provider breaks off, as one does whose function ends meanwhile */
+async function read(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size <= READ_BYTES) chunks.push(chunk);
+  try {
+    for await (const chunk of request) {
+      size += chunk.length;
+      if (size <= READ_BYTES) chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
   }
   return Buffer.concat(chunks).toString('utf8');
 }
