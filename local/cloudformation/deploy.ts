@@ -51,24 +51,23 @@ async function bringUp(key: string, resource: Resource, options: DeployOptions):
     return deployed;
   }
   const about = aboutResource(resource, properties);
-  const request: CustomResourceRequest =
-    deployed && change === 'update'
-      ? {
-          ...about,
-          RequestType: 'Update',
-          RequestId: randomUUID(),
-          PhysicalResourceId: deployed.physicalId,
-          OldResourceProperties: deployed.properties,
-        }
-      : { ...about, RequestType: 'Create', RequestId: randomUUID() };
+  const request: CustomResourceRequest = deployed
+    ? {
+        ...about,
+        RequestType: 'Update',
+        RequestId: randomUUID(),
+        PhysicalResourceId: deployed.physicalId,
+        OldResourceProperties: deployed.properties,
+      }
+    : { ...about, RequestType: 'Create', RequestId: randomUUID() };
   const outcome = await send(providerOf(resource, properties, options), request, resource);
-  const isReplaced = deployed && (change === 'replace' || deployed.physicalId !== outcome.physicalId);
+  const isReplaced = deployed && deployed.physicalId !== outcome.physicalId;
   state.put(
     key,
     { ...outcome, stack, logicalId, path, type, properties, ...(deletionPolicy !== undefined && { deletionPolicy }) },
     isReplaced && !isKept(updateReplacePolicy) ? deployed : undefined,
   );
-  progress(`${path} ${change === 'update' ? 'updated' : 'created'}`);
+  progress(`${path} ${deployed ? 'updated' : 'created'}`);
   return outcome;
 }
 

@@ -14,9 +14,15 @@ describe('a custom resource', () => {
     ['as it was', deployed, { ...wanted, properties: { ...properties, List: ['1', { Deep: 'x' }] } }, 'unchanged'],
     ['with another property', deployed, { ...wanted, properties: { ...properties, Name: 'b' } }, 'update'],
     ['with a property less', deployed, { ...wanted, properties: { ServiceToken: 'arn:fn' } }, 'update'],
-    ['of another type', deployed, { ...wanted, type: 'Custom::Other' }, 'replace'],
   ] as const)('%s', (_name, former, now, change) => {
     expect(decideChange(former, now)).toBe(change);
+  });
+
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes-update.html
+  test('of another type is refused', () => {
+    expect(() => decideChange(deployed, { ...wanted, type: 'Custom::Other' })).toThrow(
+      'app/Thing: Update of resource type is not permitted. It was Custom::Thing and is Custom::Other: give the resource another logical id.',
+    );
   });
 
   test('of another provider is refused', () => {

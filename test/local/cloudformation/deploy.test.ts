@@ -129,20 +129,13 @@ describe('a custom resource', () => {
     ]);
   });
 
-  test('is replaced when its type changes', async () => {
-    await deploy(
-      withResources((make) => make('Thing', { Id: 'one' }, 'Custom::One')),
-      { data },
-    );
+  test('is left as it is when its type changes', async () => {
+    const ofType = (type: string) => withResources((make) => make('Thing', { Id: 'one' }, type));
+    await deploy(ofType('Custom::One'), { data });
     newEvents();
-    await deploy(
-      withResources((make) => make('Thing', { Id: 'two' }, 'Custom::Two')),
-      { data },
-    );
-    expect(newEvents().map(({ RequestType, ResourceType }) => [RequestType, ResourceType])).toEqual([
-      ['Create', 'Custom::Two'],
-      ['Delete', 'Custom::One'],
-    ]);
+    await expect(deploy(ofType('Custom::Two'), { data })).rejects.toThrow('Update of resource type is not permitted.');
+    expect((await deploy(ofType('Custom::One'), { data })).lines).toEqual(['app/Thing/Default is unchanged']);
+    expect(newEvents()).toEqual([]);
   });
 
   test('is deleted when it left its template, the last one first', async () => {
