@@ -38,7 +38,8 @@ import { WebTier } from './web-tier.ts';
  * the app tier and the database behind them, with logs, alarms, rotations and gradual deployments.
  *
  * Best in a stack in us-east-1. In another Region the certificate of the distribution has to be given, and the alarms
- * of the edge, whose metrics are in us-east-1, are left out: `EdgeMonitoring` in a stack there has them.
+ * of the edge and of that certificate, whose metrics are in us-east-1, are left out: `EdgeMonitoring` in a stack there
+ * has them, once the distribution is deployed.
  *
  * Stateful: the database, the buckets and the secrets. Their logical ids follow from this construct's id.
  *
@@ -235,6 +236,8 @@ export class ScaledWeb extends Construct {
   private createMonitoring(props: ScaledWebProps, monitored: Monitored): IAlarmTopics | undefined {
     if (props.monitoring === false) return undefined;
     const { namePrefix, handler, certificate, edgeCertificate, rotations } = monitored;
+    const assetExpiry = this.webTier.assetExpiry.handler;
+    const isInWebRegion = Stack.of(this).region === WEB_REGION;
     const alarmTopics =
       props.alarmTopics ?? new AlarmTopics(this, 'AlarmTopics', { namePrefix, emailAddress: props.alarmsAddress });
     new SiteMonitoring(this, 'Monitoring', {
@@ -246,18 +249,19 @@ export class ScaledWeb extends Construct {
       handler,
       databaseCluster: this.databaseTier?.cluster,
       rotations,
+      assetExpiry: isInWebRegion ? undefined : assetExpiry,
     });
     if (this.deployment !== undefined) {
       const { deploymentGroup } = this.deployment;
       new FailedDeploymentNotice(this, 'FailedDeployment', { deploymentGroup, topic: alarmTopics.warning });
     }
-    if (Stack.of(this).region === WEB_REGION) {
+    if (isInWebRegion) {
       new EdgeMonitoring(this, 'EdgeMonitoring', {
         namePrefix,
         alarmTopics,
         distribution: this.webTier.distribution,
         certificate: edgeCertificate,
-        assetExpiry: this.webTier.assetExpiry.handler,
+        assetExpiry,
         siteDomainName: siteOf(props.domainName),
         siteCheck: props.geoRestriction === undefined,
       });

@@ -7,7 +7,8 @@ import { CustomMonitoring } from 'cdk-monitoring-constructs';
 import { Construct } from 'constructs';
 import { createFacade, type MonitoringProps } from './alarms.ts';
 import { certificateSegment } from './certificate-segment.ts';
-import { assetExpirySegment, edgeSegment, siteCheckSegment } from './edge-segment.ts';
+import { edgeSegment, siteCheckSegment } from './edge-segment.ts';
+import { assetExpirySegment } from './function-segment.ts';
 import { DAYS_TO_EXPIRY, MILLISECONDS, PERCENTAGE, thresholdProblems } from './thresholds.ts';
 
 /** From where on the edge is worth a message. */
@@ -43,9 +44,10 @@ export interface EdgeMonitoringProps extends MonitoringProps {
   readonly certificate: ICertificate;
 
   /**
-   * The function that deletes the assets of former deployments: `AssetExpiry.handler`.
+   * The function that deletes the assets of former deployments, where it is in this Region, too:
+   * `webTier.assetExpiry.handler`.
    *
-   * @default - nobody is told when it fails
+   * @default - nobody is told here when it fails
    */
   readonly assetExpiry?: IFunction;
 

@@ -1,5 +1,4 @@
 import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IHealthCheck } from 'aws-cdk-lib/aws-route53';
 import { Duration } from 'aws-cdk-lib/core';
 import type { CustomMonitoringProps } from 'cdk-monitoring-constructs';
@@ -116,36 +115,6 @@ export function siteCheckSegment(
               evaluationPeriods: 2,
               // Reported each minute: without data it is the reporting that fails, not the site.
               treatMissingData: TreatMissingData.IGNORE,
-            },
-            props,
-          ),
-        ],
-      },
-    ],
-  };
-}
-
-/** The function that deletes the assets of former deployments, once a day. */
-export function assetExpirySegment(handler: IFunction, props: MonitoringProps): CustomMonitoringProps {
-  return {
-    humanReadableName: 'Former assets',
-    alarmFriendlyName: 'asset-expiry',
-    metricGroups: [
-      {
-        title: 'Failed runs',
-        metrics: [
-          withAlarm(
-            {
-              name: 'errors',
-              severity: 'warning',
-              runbookEntry: 'asset-expiry-errors',
-              meaning: 'The assets of former deployments were not deleted today. Nobody is refused anything.',
-              metric: handler.metricErrors({ label: 'errors', period: Duration.days(1) }),
-              comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-              threshold: 1,
-              datapointsToAlarm: 1,
-              evaluationPeriods: 1,
-              treatMissingData: TreatMissingData.NOT_BREACHING,
             },
             props,
           ),

@@ -115,3 +115,33 @@ export function rotationSegment({ name, handler }: MonitoredRotation, props: Mon
     ],
   };
 }
+
+/** The function that deletes the assets of former deployments, once a day. */
+export function assetExpirySegment(handler: IFunction, props: MonitoringProps): CustomMonitoringProps {
+  return {
+    humanReadableName: 'Former assets',
+    alarmFriendlyName: 'asset-expiry',
+    metricGroups: [
+      {
+        title: 'Failed runs',
+        metrics: [
+          withAlarm(
+            {
+              name: 'errors',
+              severity: 'warning',
+              runbookEntry: 'asset-expiry-errors',
+              meaning: 'The assets of former deployments were not deleted today. Nobody is refused anything.',
+              metric: handler.metricErrors({ label: 'errors', period: Duration.days(1) }),
+              comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+              threshold: 1,
+              datapointsToAlarm: 1,
+              evaluationPeriods: 1,
+              treatMissingData: TreatMissingData.NOT_BREACHING,
+            },
+            props,
+          ),
+        ],
+      },
+    ],
+  };
+}

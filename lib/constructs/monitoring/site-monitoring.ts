@@ -11,7 +11,7 @@ import { createFacade, type MonitoringProps } from './alarms.ts';
 import { certificateSegment } from './certificate-segment.ts';
 import { databaseSegment } from './database-segment.ts';
 import { dnsGraphs, edgeGraphs } from './edge-graphs.ts';
-import { functionSegment, type MonitoredRotation, rotationSegment } from './function-segment.ts';
+import { assetExpirySegment, functionSegment, type MonitoredRotation, rotationSegment } from './function-segment.ts';
 import { loadBalancerSegment } from './load-balancer-segment.ts';
 import { alarmDescription } from './runbook.ts';
 import {
@@ -126,6 +126,14 @@ export interface SiteMonitoringProps extends MonitoringProps {
   readonly rotations?: MonitoredRotation[];
 
   /**
+   * The function that deletes the assets of former deployments, `webTier.assetExpiry.handler`, of a web tier outside of
+   * us-east-1; of one there, `EdgeMonitoring` takes it.
+   *
+   * @default - nobody is told here when it fails
+   */
+  readonly assetExpiry?: IFunction;
+
+  /**
    * From where on somebody is told.
    *
    * @default - the default of each
@@ -164,6 +172,9 @@ export class SiteMonitoring extends Construct {
         certificateSegment(props.certificate, 'load balancers', thresholds.certificateDaysToExpiry, props),
       ),
       ...(props.rotations ?? []).map((rotation) => new CustomMonitoring(facade, rotationSegment(rotation, props))),
+      ...[props.assetExpiry]
+        .filter((handler) => handler !== undefined)
+        .map((handler) => new CustomMonitoring(facade, assetExpirySegment(handler, props))),
     ];
     const allUnhealthy = createAllUnhealthyAlarm(facade, loadBalancers, props);
 

@@ -132,6 +132,11 @@ describe('a site of which only the domain and the zone are said', () => {
     template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
     template.resourceCountIs('AWS::Route53::HealthCheck', 1);
     template.resourceCountIs('AWS::Budgets::Budget', 0);
+    template.resourcePropertiesCountIs(
+      'AWS::CloudWatch::Alarm',
+      { AlarmName: 'foobar-com-asset-expiry-errors-warning' },
+      1,
+    );
     expect(web.alarmTopics).toBeDefined();
   });
 
@@ -206,6 +211,13 @@ describe('a site of which everything is said', () => {
       Budget: Match.objectLike({ BudgetName: 'shop-monthly-cost', BudgetLimit: { Amount: 250, Unit: 'USD' } }),
     });
     expect(web.alarmTopics?.critical.topicName).toBe('pager');
+  });
+
+  test('tells of former assets that were not deleted, in the Region of the function', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'shop-asset-expiry-errors-warning',
+      AlarmActions: ['arn:aws:sns:eu-central-1:111122223333:mail'],
+    });
   });
 });
 
