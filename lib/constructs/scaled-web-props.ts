@@ -177,6 +177,14 @@ export interface ScaledWebProps {
   readonly alarmsAddress?: string;
 
   /**
+   * The page that says what to do about each alarm; the alarms link to its headings, which are those of docs/runbook.md
+   * in the repository of this package.
+   *
+   * @default - the path docs/runbook.md, without a link
+   */
+  readonly runbookUrl?: string;
+
+  /**
    * What the account may cost in a month, in US dollars, before the topic of warnings is told.
    *
    * @default - no budget

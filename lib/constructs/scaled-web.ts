@@ -188,11 +188,16 @@ export class ScaledWeb extends Construct {
     });
   }
 
-  private createDeployment({ deploymentConfig }: ScaledWebProps): GradualDeployment | undefined {
+  private createDeployment({ deploymentConfig, runbookUrl }: ScaledWebProps): GradualDeployment | undefined {
     const { loadBalancers } = this.loadBalancerCluster;
     return (
       this.appTier &&
-      new GradualDeployment(this, 'Deployment', { alias: this.appTier.live, loadBalancers, deploymentConfig })
+      new GradualDeployment(this, 'Deployment', {
+        alias: this.appTier.live,
+        loadBalancers,
+        deploymentConfig,
+        runbookUrl,
+      })
     );
   }
 
@@ -236,6 +241,7 @@ export class ScaledWeb extends Construct {
   private createMonitoring(props: ScaledWebProps, monitored: Monitored): IAlarmTopics | undefined {
     if (props.monitoring === false) return undefined;
     const { namePrefix, handler, certificate, edgeCertificate, rotations } = monitored;
+    const { runbookUrl } = props;
     const assetExpiry = this.webTier.assetExpiry.handler;
     const isInWebRegion = Stack.of(this).region === WEB_REGION;
     const alarmTopics =
@@ -243,6 +249,7 @@ export class ScaledWeb extends Construct {
     new SiteMonitoring(this, 'Monitoring', {
       namePrefix,
       alarmTopics,
+      runbookUrl,
       hostedZone: props.hostedZone,
       loadBalancers: this.loadBalancerCluster.loadBalancers,
       certificate,
@@ -253,12 +260,13 @@ export class ScaledWeb extends Construct {
     });
     if (this.deployment !== undefined) {
       const { deploymentGroup } = this.deployment;
-      new FailedDeploymentNotice(this, 'FailedDeployment', { deploymentGroup, topic: alarmTopics.warning });
+      new FailedDeploymentNotice(this, 'FailedDeployment', { deploymentGroup, topic: alarmTopics.warning, runbookUrl });
     }
     if (isInWebRegion) {
       new EdgeMonitoring(this, 'EdgeMonitoring', {
         namePrefix,
         alarmTopics,
+        runbookUrl,
         distribution: this.webTier.distribution,
         certificate: edgeCertificate,
         assetExpiry,

@@ -59,6 +59,7 @@ const everyOption: ScaledWebOptions = (stack) => ({
     critical: Topic.fromTopicArn(stack, 'Critical', 'arn:aws:sns:eu-central-1:111122223333:pager'),
     warning: Topic.fromTopicArn(stack, 'Warning', 'arn:aws:sns:eu-central-1:111122223333:mail'),
   },
+  runbookUrl: 'https://wiki.foobar.com/runbook',
   monthlyBudgetInUsd: 250,
   webAcl: { webAclArn: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/1' },
   geoRestriction: GeoRestriction.allowlist('DE'),
@@ -211,6 +212,22 @@ describe('a site of which everything is said', () => {
       Budget: Match.objectLike({ BudgetName: 'shop-monthly-cost', BudgetLimit: { Amount: 250, Unit: 'USD' } }),
     });
     expect(web.alarmTopics?.critical.topicName).toBe('pager');
+  });
+
+  test('says in every alarm, and in the notice of a failed deployment, where its runbook is', () => {
+    const alarms = Object.entries(template.findResources('AWS::CloudWatch::Alarm'));
+    const elsewhere = alarms.filter(([, { Properties }]) => !Properties.AlarmDescription.includes('wiki.foobar.com'));
+    expect(alarms.length).toBeGreaterThan(10);
+    expect(elsewhere.map(([id]) => id)).toEqual([]);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [
+        Match.objectLike({
+          InputTransformer: Match.objectLike({
+            InputTemplate: Match.stringLikeRegexp('https://wiki.foobar.com/runbook#deployment-rolled-back'),
+          }),
+        }),
+      ],
+    });
   });
 
   test('tells of former assets that were not deleted, in the Region of the function', () => {
