@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { JsonObject } from '../../../local/assembly/json.ts';
 import { timing } from '../../../local/timing.ts';
 import { ask } from './client.ts';
-import { EdgeBench, plainOrigin } from './edge-bench.ts';
+import { PlainOriginsBench, plainOrigin } from './plain-origins-bench.ts';
 import { distributionResource, managed, originGroup } from './templates.ts';
 
-const bench = new EdgeBench();
+const bench = new PlainOriginsBench();
 beforeAll(() => bench.start());
 afterEach(() => bench.clear());
 afterAll(() => bench.stop());

@@ -4,10 +4,10 @@ import { timing } from '../../../local/timing.ts';
 import { malformedChunks, malformedRequests } from '../http/malformed.ts';
 import { sendRaw, statusesOf } from '../http/raw-client.ts';
 import { ask } from './client.ts';
-import { EdgeBench, plainOrigin } from './edge-bench.ts';
+import { PlainOriginsBench, plainOrigin } from './plain-origins-bench.ts';
 import { distributionResource, managed } from './templates.ts';
 
-const bench = new EdgeBench();
+const bench = new PlainOriginsBench();
 let port: number;
 beforeAll(() => bench.start());
 afterEach(() => bench.clear());

@@ -1,0 +1,87 @@
+import type { ServerResponse } from 'node:http';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { timing } from '../../../local/timing.ts';
+import { SiteBench } from './site-bench.ts';
+import { cachePolicyResource, distributionResource } from './templates.ts';
+
+const bench = new SiteBench();
+beforeAll(() => bench.start());
+afterEach(() => bench.clear());
+afterAll(() => bench.stop());
+
+describe('the cache', () => {
+  test('asks the origin whether an expired object is the latest', async () => {
+    bench.handle = (request, response) => {
+      response.setHeader('etag', '"v1"').setHeader('cache-control', 'max-age=1');
+      response.writeHead(request.headers['if-none-match'] === '"v1"' ? 304 : 200).end('body');
+    };
+    const get = await bench.edge([distributionResource()], { timing: timing(1000) });
+    await get('/');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const again = await get('/');
+    expect(again).toMatchObject({ status: 200, text: 'body' });
+    expect(again.headers).toMatchObject({ 'x-cache': 'RefreshHit from cloudfront', etag: '"v1"' });
+  });
+
+  test('sends one request for many that come together', async () => {
+    const waiting: ServerResponse[] = [];
+    let arrived: (() => void) | undefined;
+    const first = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    bench.handle = (_request, response) => {
+      waiting.push(response);
+      arrived?.();
+    };
+    const get = await bench.edge([distributionResource()]);
+    const answers = Promise.all(Array.from({ length: 10 }, () => get('/same')));
+    await first;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const response of waiting) response.setHeader('cache-control', 'max-age=60').end('one');
+    expect((await answers).map(({ text }) => text)).toEqual(Array(10).fill('one'));
+    expect(bench.seen).toHaveLength(1);
+  });
+
+  test('lets requests that come together go their own ways when the answer may not be kept', async () => {
+    bench.handle = (_request, response) => response.setHeader('cache-control', 'private').end('own');
+    const get = await bench.edge([
+      distributionResource({}, { CachePolicyId: 'cache-policy' }),
+      cachePolicyResource({}),
+    ]);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => get('/same')));
+    expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(200));
+    expect(bench.seen).toHaveLength(5);
+  });
+
+  test('serves an expired object at once while it is being revalidated, when the origin says it may', async () => {
+    let revalidated: (() => void) | undefined;
+    const second = new Promise<void>((resolve) => {
+      revalidated = resolve;
+    });
+    bench.handle = (_request, response) => {
+      if (bench.seen.length === 2) revalidated?.();
+      response.setHeader('cache-control', 'max-age=1, stale-while-revalidate=100000').end(String(bench.seen.length));
+    };
+    const get = await bench.edge([distributionResource()], { timing: timing(1000) });
+    expect((await get('/')).text).toBe('1');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await get('/')).text).toBe('1');
+    await second;
+  });
+
+  test('keeps apart what the cache policy tells apart', async () => {
+    bench.handle = (request, response) => response.end(`${request.url} ${request.headers['x-tenant']}`);
+    const get = await bench.edge([
+      distributionResource({}, { CachePolicyId: 'cache-policy' }),
+      cachePolicyResource({
+        HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['X-Tenant'] },
+        QueryStringsConfig: { QueryStringBehavior: 'whitelist', QueryStrings: ['q'] },
+      }),
+    ]);
+    const tenant = (name: string) => ({ headers: { 'x-tenant': name } });
+    expect((await get('/?q=1&ignored=1', tenant('one'))).text).toBe('/?q=1 one');
+    expect((await get('/?q=1&ignored=2', tenant('one'))).headers['x-cache']).toBe('Hit from cloudfront');
+    expect((await get('/?q=2', tenant('one'))).text).toBe('/?q=2 one');
+    expect((await get('/?q=1', tenant('two'))).text).toBe('/?q=1 two');
+  });
+});
