@@ -4,7 +4,7 @@ const FEWEST_ZONES = 2;
  * Shares Availability Zones out between load balancers: disjoint sets where there are two or more for each, so that no
  * zone is behind all of them; otherwise every load balancer is in every zone.
  *
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#availability-zones
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer
  * @throws when there are fewer than the two zones that a load balancer needs
  */
 export function assignAvailabilityZones(names: string[], availabilityZones: string[]): Map<string, string[]> {

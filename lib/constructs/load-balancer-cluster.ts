@@ -123,8 +123,10 @@ export interface LoadBalancerClusterProps {
   readonly loadBalancerNames?: string[];
 
   /**
-   * The subnets to share out, in two or more Availability Zones.
+   * The subnets to share out, in two or more Availability Zones. Of several in a zone, the first is taken: a load
+   * balancer has one in each.
    *
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer
    * @default - the public subnets
    */
   readonly vpcSubnets?: SubnetSelection;
@@ -202,7 +204,10 @@ export class LoadBalancerCluster extends Construct {
       );
     }
     this.loadBalancers = [...assigned].map(([name, availabilityZones]) => {
-      const ownSubnets = subnets.filter((subnet) => availabilityZones.includes(subnet.availabilityZone));
+      // More than one in a zone would be refused.
+      const ownSubnets = availabilityZones.flatMap(
+        (zone) => subnets.find((subnet) => subnet.availabilityZone === zone) ?? [],
+      );
       const scoped = new Construct(this, name);
       const targetGroup = this.createTargetGroup(scoped, name, props);
       const loadBalancer = this.createLoadBalancer(scoped, name, ownSubnets, props);

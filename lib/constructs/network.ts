@@ -51,10 +51,10 @@ export class Network extends Construct {
   /** The new VPC, or the one that was given. */
   readonly vpc: IVpc;
 
-  /** The subnets of the load balancers, one in each Availability Zone. */
+  /** The subnets of the load balancers, in each Availability Zone. */
   readonly publicSubnets: ISubnet[];
 
-  /** The subnets of the database, one in each Availability Zone. No route leads out of them. */
+  /** The subnets of the database, in each Availability Zone. No route leads out of them. */
   readonly isolatedSubnets: ISubnet[];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {

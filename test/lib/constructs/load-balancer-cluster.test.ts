@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { TargetGroupLoadBalancingAlgorithmType, TargetType } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -154,6 +155,20 @@ describe('a cluster with the least of properties', () => {
     template.allResources('AWS::ElasticLoadBalancingV2::TargetGroup', {
       DependsOn: [Match.stringLikeRegexp('HandlerInvoke')],
     });
+  });
+});
+
+test('of several public subnets in a zone, a load balancer takes the first: it has one in each', () => {
+  const stack = testStack();
+  const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['us-east-1a', 'us-east-1b'],
+    publicSubnetNames: ['Ingress', 'Egress'],
+    publicSubnetIds: ['ingress-a', 'ingress-b', 'egress-a', 'egress-b'],
+  });
+  cluster(stack, { vpc });
+  Template.fromStack(stack).allResourcesProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+    Subnets: ['ingress-a', 'ingress-b'],
   });
 });
 
