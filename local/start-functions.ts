@@ -72,7 +72,10 @@ export class Functions {
     await options.lifetime.add(api.stop);
     const endpoints = { ...options.endpoints, AWS_ENDPOINT_URL_LAMBDA: api.url };
     const functions: Functions = new Functions({ ...options, endpoints }, responses);
-    await options.lifetime.add(() => functions.lambda.stop());
+    await options.lifetime.add(async () => {
+      if (functions.deploying) await functions.lambda.discard(functions.deploying);
+      await functions.lambda.stop();
+    });
     return functions;
   }
 
@@ -84,7 +87,7 @@ export class Functions {
    * @throws when a custom resource or an initialisation fails; its functions have ended then
    */
   async deploy(templates: Templates, progress: (line: string) => void): Promise<FunctionSet> {
-    const { state, store, invalidate, timing, log } = this.options;
+    const { state, store, invalidate, timing, lifetime, log } = this.options;
     const { deployment } = templates;
     const next = this.lambda.next();
     this.deploying = next;
@@ -96,6 +99,7 @@ export class Functions {
         responses: this.responses,
         bucketDeployment: bucketDeploymentProvider(deployment.templates(), store, invalidate),
         timing,
+        signal: lifetime.ending,
         beforeEach: () => next.add(readFunctions(templates.resolved())),
         progress,
         log,

@@ -31,6 +31,7 @@ export interface DeployOptions extends ProvidersProps {
 export async function deployCustomResources(options: DeployOptions): Promise<void> {
   const { deployment } = options;
   for (const key of deployment.customResources) {
+    options.signal.throwIfAborted();
     const resource = deployment.next(key);
     if (!resource) continue;
     options.beforeEach();

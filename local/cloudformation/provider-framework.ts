@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CustomResourceOutcome } from '../assembly/custom-resources.ts';
 import { isJsonObject, type JsonObject } from '../assembly/json.ts';
 import { parseFunctionIdentifier } from '../lambda/arn.ts';
@@ -65,6 +66,7 @@ export function frameworkProvider(
   { onEvent, isComplete }: FrameworkProps,
   invoker: FunctionInvoker,
   timing: Timing,
+  signal: AbortSignal,
 ): Provider {
   return {
     send: async (request) => {
@@ -73,7 +75,8 @@ export function frameworkProvider(
       const data = objectOf(answer['Data']);
       if (!isComplete) return { physicalId, data };
       const event = { ...request, ...answer, PhysicalResourceId: physicalId, ResponseURL: '...' };
-      return waitFor(isComplete, event, { physicalId, data }, invoker, timing);
+      const wait = (seconds: number) => sleep(timing.milliseconds(seconds), undefined, { signal });
+      return waitFor(isComplete, event, { physicalId, data }, invoker, wait);
     },
   };
 }
@@ -83,7 +86,7 @@ async function waitFor(
   event: JsonObject,
   { physicalId, data }: CustomResourceOutcome,
   invoker: FunctionInvoker,
-  timing: Timing,
+  wait: (seconds: number) => Promise<void>,
 ): Promise<CustomResourceOutcome> {
   let seconds = retries.intervalSeconds;
   for (let attempt = 0; attempt <= retries.maximumAttempts; attempt += 1) {
@@ -92,7 +95,7 @@ async function waitFor(
     if (answer['IsComplete'] === true) return { physicalId, data: { ...data, ...more } };
     if (Object.keys(more).length > 0) throw new Error('"Data" is not allowed if "IsComplete" is "False"');
     if (attempt < retries.maximumAttempts) {
-      await new Promise((resolve) => setTimeout(resolve, timing.milliseconds(seconds)));
+      await wait(seconds);
       seconds *= retries.backoffRate;
     }
   }

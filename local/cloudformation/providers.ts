@@ -18,6 +18,8 @@ export interface ProvidersProps {
   /** Fills buckets for `Custom::CDKBucketDeployment`. */
   readonly bucketDeployment: Provider;
   readonly timing: Timing;
+  /** Ends what waits for a provider. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface ProvidersProps {
 export function findProvider(
   { type, serviceToken }: { readonly type: string; readonly serviceToken: string },
   templates: ResolvedAssembly,
-  { invoker, responses, bucketDeployment, timing }: ProvidersProps,
+  { invoker, responses, bucketDeployment, timing, signal }: ProvidersProps,
 ): Provider | undefined {
   if (type === 'Custom::Trigger') return triggerProvider(invoker);
   if (type === 'Custom::CDKBucketDeployment') return bucketDeployment;
@@ -36,7 +38,9 @@ export function findProvider(
   const lambda = readFunctions(templates).find(({ arn, code }) => arn === functionArn && code.kind !== 'not-runnable');
   if (!lambda) return undefined;
   const framework = frameworkOf(lambda, templates);
-  return framework ? frameworkProvider(framework, invoker, timing) : functionProvider(serviceToken, invoker, responses);
+  return framework
+    ? frameworkProvider(framework, invoker, timing, signal)
+    : functionProvider(serviceToken, invoker, responses);
 }
 
 /**

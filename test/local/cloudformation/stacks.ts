@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { App, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { readCloudAssembly } from '../../../local/assembly/cloud-assembly.ts';
+import { type CloudAssembly, readCloudAssembly } from '../../../local/assembly/cloud-assembly.ts';
 import { bucketDeploymentProvider } from '../../../local/cloudformation/bucket-deployment-provider.ts';
 import { deployCustomResources } from '../../../local/cloudformation/deploy.ts';
 import { Deployment } from '../../../local/cloudformation/deployment.ts';
@@ -16,13 +16,18 @@ import { ObjectStore } from '../../../local/s3/object-store.ts';
 import { support } from '../../../local/support.ts';
 import { timing } from '../../../local/timing.ts';
 
-/** The stacks of an app, synthesized. */
+/** A stack on its way to what runs. */
 export function synthesized(build: (stack: Stack) => void): Deployment {
+  return new Deployment(synthesize(build), support);
+}
+
+/** The cloud assembly of a stack. */
+export function synthesize(build: (stack: Stack) => void): CloudAssembly {
   const outdir = mkdtempSync(join(tmpdir(), 'custom-resources-'));
   const app = new App({ outdir, context: { 'aws:cdk:enable-path-metadata': true } });
   build(new Stack(app, 'app', { env: { account: '111122223333', region: 'us-east-1' } }));
   app.synth();
-  return new Deployment(readCloudAssembly(outdir), support);
+  return readCloudAssembly(outdir);
 }
 
 /** A function of some source; `record(event)` in it notes the event in a file. */
@@ -94,6 +99,7 @@ export async function deploy(
         () => undefined,
       ),
       timing: timing(100),
+      signal: new AbortController().signal,
       beforeEach: () => service.add(readFunctions(deployment.templates())),
       progress: (line) => lines.push(line),
       log: (line) => logs.push(line),
