@@ -7,10 +7,14 @@ const patienceMilliseconds = 5_000;
  * Sends bytes as they are and reads until the server closes, or until it has said nothing for a while after an answer.
  * @returns what came, as text. @throws when the server says nothing at all.
  */
-export function sendRaw(port: number, bytes: string | Buffer, { half = true } = {}): Promise<string> {
+export function sendRaw(
+  port: number,
+  bytes: string | Buffer,
+  { half = true, host = '127.0.0.1' } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, host);
     const finish = (): void => {
       clearTimeout(timer);
       socket.destroy();
