@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Named } from '../find-by-name.ts';
 import { parseFunctionIdentifier } from '../lambda/arn.ts';
 import { exited, timedOut } from '../lambda/failures.ts';
@@ -60,7 +61,8 @@ export class FaultyFunctions implements FunctionInvoker {
   /** Holds an invocation up, for its timeout at most: then that is its outcome. */
   private async delay(arn: string, milliseconds: number): Promise<Invocation | undefined> {
     const { timeoutSeconds } = this.functions.find((each) => each.arn === arn) as LambdaFunction;
-    await new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, timeoutSeconds * 1000)));
+    // Nothing waits for it once the runtime has ended.
+    await sleep(Math.min(milliseconds, timeoutSeconds * 1000), undefined, { ref: false });
     return milliseconds < timeoutSeconds * 1000
       ? undefined
       : { outcome: 'failed', payload: timedOut(randomUUID(), timeoutSeconds), executedVersion: '$LATEST' };

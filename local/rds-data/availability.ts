@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Timing } from '../timing.ts';
 import { DataApiError, databaseUnavailable } from './errors.ts';
 import type { DatabaseCluster } from './model.ts';
@@ -52,7 +53,8 @@ export class ClusterAvailability {
     this.calls++;
     try {
       if (this.delayMilliseconds > 0) {
-        await new Promise((resolve) => setTimeout(resolve, this.delayMilliseconds));
+        // Nothing waits for it once the runtime has ended.
+        await sleep(this.delayMilliseconds, undefined, { ref: false });
       }
       return await call();
     } finally {

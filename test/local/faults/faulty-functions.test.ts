@@ -51,6 +51,14 @@ describe('a function', () => {
     expect(performance.now() - since).toBeGreaterThan(50);
   });
 
+  test('that is slow does not hold the end of the process up', () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    faulty.set('other', { delayMilliseconds: 600_000 });
+    void faulty.invoke(other.arn, '{}');
+    expect(timers()).toBe(before);
+  });
+
   test('that is slower than its timeout fails by it, without having run', async () => {
     faulty.set('api', { delayMilliseconds: 60_000 });
     expect(await invoke()).toMatchObject({
