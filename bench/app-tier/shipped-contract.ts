@@ -1,39 +1,32 @@
-import { Hono } from 'hono/tiny';
-import type { Api } from '../../lambda/api/app.ts';
+import { json } from '../../lambda/api/answer.ts';
 import { readJson } from '../../lambda/api/body.ts';
 import { createHandler } from '../../lambda/api/handler.ts';
-import { Problem } from '../../lambda/api/problem.ts';
 import { parseQuery } from '../../lambda/api/query.ts';
+import { createRouter, type Route } from '../../lambda/api/router.ts';
 
 /** The routes of the contract's checks, on the handler, adapter and parsers of the function that is shipped. */
-const app: Api = new Hono();
-app.onError((error) => {
-  throw error;
-});
-app.notFound(({ req }) => {
-  throw new Problem(404, `There is nothing at ${req.path}.`);
-});
-app.get('/health', (context) => context.json({ status: 'ok' }));
-app.on(['GET', 'POST'], '/echo', async ({ req, json }) =>
+const echo: Route = ({ request: { search, headers, body } }) =>
   json({
-    query: Object.fromEntries([...parseQuery(new URL(req.url).search)].map(([name, value]) => [name, [value]])),
-    header: req.header('x-test'),
-    cookie: req.header('cookie'),
-    body: await req.text(),
-  }),
-);
-app.post('/json', async ({ req, body }) =>
-  body(JSON.stringify(await readJson(req.raw)), 200, { 'content-type': 'application/json' }),
-);
-app.post('/bytes', async ({ req, json }) => json({ hex: Buffer.from(await req.arrayBuffer()).toString('hex') }));
-app.get('/cookies', (context) => {
-  context.header('set-cookie', 'a=1; Path=/', { append: true });
-  context.header('set-cookie', 'b=2; Path=/', { append: true });
-  return context.json({});
-});
-app.get('/binary', ({ body }) =>
-  body(new Uint8Array([0, 255, 254, 1]).buffer, 200, { 'content-type': 'application/octet-stream' }),
-);
-app.get('/items/:name', ({ req, json }) => json({ name: req.param('name') }));
+    query: Object.fromEntries([...parseQuery(search)].map(([name, value]) => [name, [value]])),
+    header: headers.get('x-test'),
+    cookie: headers.get('cookie'),
+    body: body.toString(),
+  });
 
-export const handler = createHandler(app, () => undefined);
+const route = createRouter({
+  '/health': { GET: () => json({ status: 'ok' }) },
+  '/echo': { GET: echo, POST: echo },
+  '/json': { POST: ({ request }) => json(readJson(request)) },
+  '/bytes': { POST: ({ request }) => json({ hex: request.body.toString('hex') }) },
+  '/cookies': { GET: () => json({}, 200, { 'set-cookie': ['a=1; Path=/', 'b=2; Path=/'] }) },
+  '/binary': {
+    GET: () => ({
+      status: 200,
+      headers: { 'content-type': 'application/octet-stream' },
+      body: new Uint8Array([0, 255, 254, 1]),
+    }),
+  },
+  '/items/:name': { GET: (_exchange, parameters) => json({ name: parameters['name'] }) },
+});
+
+export const handler = createHandler(route, () => undefined);

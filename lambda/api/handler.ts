@@ -3,16 +3,18 @@ import { DatabaseUnavailableError, rootCause } from '../database/errors.ts';
 import { DatabaseSession } from '../database/session.ts';
 import { describeError, type Log } from '../log/json-log.ts';
 import { toRequest, toResult } from './alb.ts';
-import type { Api } from './app.ts';
+import type { Answer } from './answer.ts';
 import { describeInvocation, type Invocation } from './invocation.ts';
 import { Problem } from './problem.ts';
+import type { ApiRequest } from './request.ts';
+import type { Api } from './router.ts';
 import { roundMilliseconds } from './timing.ts';
 
 const RESUMING_RETRY_AFTER_SECONDS = 15;
 const UNAVAILABLE_RETRY_AFTER_SECONDS = 5;
 
 /** The function's handler: every request ends in an answer, and in one line of the log. */
-export function createHandler(app: Api, log: Log): (event: ALBEvent, context: Context) => Promise<ALBResult> {
+export function createHandler(api: Api, log: Log): (event: ALBEvent, context: Context) => Promise<ALBResult> {
   let coldStart = true;
 
   return async (event, context) => {
@@ -30,37 +32,42 @@ export function createHandler(app: Api, log: Log): (event: ALBEvent, context: Co
         }),
     });
 
-    let response: Response;
+    let answer: Answer;
     let failure: unknown;
     try {
-      response = await app.fetch(readRequest(event), { invocation, session });
+      answer = await api({ request: readRequest(event), invocation, session });
     } catch (error) {
       const problem = toProblem(error);
       failure = problem.status >= 500 ? error : undefined;
-      response = problem.toResponse(event.path, invocation.traceId);
+      answer = problem.toAnswer(event.path, invocation.traceId);
     }
 
     const milliseconds = roundMilliseconds(performance.now() - start);
     const databaseMilliseconds = roundMilliseconds(session.milliseconds);
-    response.headers.set('cache-control', 'no-store');
-    response.headers.set('server-timing', `app;dur=${milliseconds}, db;dur=${databaseMilliseconds}`);
-    response.headers.set('x-load-balancer', invocation.loadBalancer.name);
-    response.headers.set('x-function-version', invocation.functionVersion);
 
-    log(levelOf(event, response.status), 'request', {
+    log(levelOf(event, answer.status), 'request', {
       method: event.httpMethod,
       path: event.path,
-      status: response.status,
+      status: answer.status,
       ms: milliseconds,
       databaseMs: databaseMilliseconds,
       ...identify(invocation),
       ...(failure !== undefined && { error: describeError(rootCause(failure)) }),
     });
-    return toResult(event, response);
+    return toResult(event, {
+      ...answer,
+      headers: {
+        ...answer.headers,
+        'cache-control': 'no-store',
+        'server-timing': `app;dur=${milliseconds}, db;dur=${databaseMilliseconds}`,
+        'x-load-balancer': invocation.loadBalancer.name,
+        'x-function-version': invocation.functionVersion,
+      },
+    });
   };
 }
 
-function readRequest(event: ALBEvent): Request {
+function readRequest(event: ALBEvent): ApiRequest {
   try {
     return toRequest(event);
   } catch (cause) {

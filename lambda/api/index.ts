@@ -12,6 +12,3 @@ export const handler = createHandler(
   app,
   jsonLog((line) => process.stdout.write(line)),
 );
-
-// Node.js loads the Fetch API at its first use: in the init phase, which runs at full CPU, rather than in a request.
-void app.request('/health');

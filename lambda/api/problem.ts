@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { type Answer, json } from './answer.ts';
 
 /** One fault of the request's body. */
 export interface Fault {
@@ -35,7 +36,7 @@ export class Problem extends Error {
    * @param instance the path that was asked for.
    * @param traceId by which the logs of this request are found.
    */
-  toResponse(instance: string, traceId: string | undefined): Response {
+  toAnswer(instance: string, traceId: string | undefined): Answer {
     const body = {
       type: 'about:blank',
       title: STATUS_CODES[this.status] ?? 'Error',
@@ -45,9 +46,6 @@ export class Problem extends Error {
       ...(traceId !== undefined && { traceId }),
       ...(this.errors.length > 0 && { errors: this.errors }),
     };
-    return new Response(JSON.stringify(body), {
-      status: this.status,
-      headers: { ...this.headers, 'content-type': 'application/problem+json' },
-    });
+    return json(body, this.status, { ...this.headers, 'content-type': 'application/problem+json' });
   }
 }

@@ -103,8 +103,8 @@ describe('npm start -- --watch', () => {
       expect(created.status).toBe(201);
       const from = edit(
         'lambda/api/routes/messages.ts',
-        'const { limit, after }',
-        "context.header('x-saved', 'yes');\n    const { limit, after }",
+        '{ messages: page, next }, 200, {',
+        "{ messages: page, next }, 200, { 'x-saved': 'yes',",
       );
       await printed(/messages\.ts: live after/, from);
       const { headers, text } = await get('api/messages');
@@ -129,10 +129,10 @@ describe('npm start -- --watch', () => {
   test(
     'a source that does not compile is shown, and what ran before serves on until it is mended',
     async () => {
-      const broken = edit('lambda/api/routes/messages.ts', "'x-saved', 'yes'", "'x-saved', 'yes");
+      const broken = edit('lambda/api/routes/messages.ts', "'x-saved': 'yes'", "'x-saved': 'yes");
       await printed(/messages\.ts: not live; what ran before serves on\.\n[\s\S]*Unterminated string literal/, broken);
       expect((await get('api/messages')).headers.get('x-saved')).toBe('yes');
-      const mended = edit('lambda/api/routes/messages.ts', "'x-saved', 'yes", "'x-saved', 'mended'");
+      const mended = edit('lambda/api/routes/messages.ts', "'x-saved': 'yes", "'x-saved': 'mended'");
       await printed(/messages\.ts: live after/, mended);
       expect((await get('api/messages')).headers.get('x-saved')).toBe('mended');
     },

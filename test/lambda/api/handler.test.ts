@@ -49,6 +49,11 @@ describe('the health check', () => {
     expect(lines).toMatchObject([{ level: 'debug', fields: { path: '/health', status: 200 } }]);
   });
 
+  test('is answered whatever it accepts', async () => {
+    const answer = await withoutDatabase().send({ path: '/health', headers: { accept: 'text/html' } });
+    expect(answer.status).toBe(200);
+  });
+
   test('of HEAD has no body', async () => {
     expect(await withoutDatabase().send({ method: 'HEAD', path: '/health' })).toMatchObject({ status: 200, text: '' });
   });
@@ -75,6 +80,8 @@ describe('a request that is refused before the database', () => {
     [405, 'allowed are GET, HEAD, PUT, DELETE', { method: 'POST', path: item }],
     [405, 'allowed are GET, HEAD', { method: 'POST', path: '/api/status' }],
     [405, 'allowed are GET, HEAD', { method: 'OPTIONS', path: '/health' }],
+    [405, 'The method TRACE is not allowed here', { method: 'TRACE', path: list }],
+    [405, 'The method CONSTRUCTOR is not allowed here', { method: 'constructor', path: list }],
     [
       415,
       'Content-Type must be "application/json" (in UTF-8), got none',
