@@ -80,7 +80,7 @@ export class SiteDeployment extends Construct {
       exclude: [`${HASHED_FOLDER}/*`],
       cacheControl: [CacheControl.fromString('public, max-age=0, s-maxage=86400, must-revalidate')],
       distribution: props.distribution,
-      distributionPaths: unhashedFiles(siteFolder).map((file) => `/${file}`),
+      distributionPaths: unhashedFiles(siteFolder).map(requestedPath),
     });
     pages.node.addDependency(hashed);
     this.hashed = hashed;
@@ -106,6 +106,15 @@ export class SiteDeployment extends Construct {
       'Serverless-LambdaDLQ',
     ]);
   }
+}
+
+/**
+ * The path by which viewers ask for a file. CloudFront takes no other for an invalidation.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html
+ */
+function requestedPath(file: string): string {
+  return `/${encodeURI(file).replace(/[?#]/g, encodeURIComponent)}`;
 }
 
 /** The wildcards in the policy of the handler, as cdk-nag writes them. */

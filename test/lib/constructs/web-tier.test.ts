@@ -229,6 +229,26 @@ describe('a web tier', () => {
   });
 });
 
+test('empties the caches of a file under the path that viewers ask for, which is encoded', () => {
+  const siteFolder = temporaryFolder();
+  for (const file of ['index.html', '404.html', 'price list ~2.txt', 'größe.svg', '100%.txt', 'a#b?c.txt']) {
+    writeFileSync(join(siteFolder, file), '');
+  }
+  const stack = testStack();
+  web(stack, { siteFolder });
+  removeFolder(siteFolder);
+  Template.fromStack(stack).hasResourceProperties('Custom::CDKBucketDeployment', {
+    DistributionPaths: [
+      '/100%25.txt',
+      '/404.html',
+      '/a%23b%3Fc.txt',
+      '/gr%C3%B6%C3%9Fe.svg',
+      '/index.html',
+      '/price%20list%20~2.txt',
+    ],
+  });
+});
+
 describe('a web tier with every property', () => {
   const stack = testStack();
   web(stack, {
