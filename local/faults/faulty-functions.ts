@@ -29,6 +29,8 @@ export class FaultyFunctions implements FunctionInvoker {
   /** Those that can be struck. */
   functions: readonly LambdaFunction[];
   private readonly faults = new Map<string, FunctionFault>();
+  /** By function, what lets those go that are held up. */
+  private readonly releases = new Map<string, AbortController>();
 
   constructor(props: FaultyFunctionsProps) {
     this.props = props;
@@ -50,6 +52,8 @@ export class FaultyFunctions implements FunctionInvoker {
   set(name: string, change: Partial<FunctionFault>): void {
     for (const { arn } of this.functions.filter((lambda) => lambda.name === name)) {
       this.faults.set(arn, { ...SOUND, ...this.faults.get(arn), ...change });
+      this.releases.get(arn)?.abort();
+      this.releases.delete(arn);
     }
   }
 
@@ -58,12 +62,17 @@ export class FaultyFunctions implements FunctionInvoker {
     for (const { arn } of this.functions.filter((lambda) => lambda.name === name)) this.props.lambda.crash(arn);
   }
 
-  /** Holds an invocation up, for its timeout at most: then that is its outcome. */
+  /**
+   * Holds an invocation up, until its fault ends or changes, and for the function's timeout at most: then that is its
+   * outcome.
+   */
   private async delay(arn: string, milliseconds: number): Promise<Invocation | undefined> {
     const { timeoutSeconds } = this.functions.find((each) => each.arn === arn) as LambdaFunction;
-    // Nothing waits for it once the runtime has ended.
-    await sleep(Math.min(milliseconds, timeoutSeconds * 1000), undefined, { ref: false });
-    return milliseconds < timeoutSeconds * 1000
+    const release = this.releases.get(arn) ?? new AbortController();
+    this.releases.set(arn, release);
+    const { signal } = release;
+    await sleep(Math.min(milliseconds, timeoutSeconds * 1000), undefined, { signal }).catch(() => undefined);
+    return signal.aborted || milliseconds < timeoutSeconds * 1000
       ? undefined
       : { outcome: 'failed', payload: timedOut(randomUUID(), timeoutSeconds), executedVersion: '$LATEST' };
   }
