@@ -1,5 +1,5 @@
+import { WEB_REGION } from '../constructs/region-facts.ts';
 import type { AlarmTopicArns, Environment, ExistingResources } from './environment.ts';
-import { WEB_REGION } from './names.ts';
 
 /** Every fault of what an environment says to exist already. Empty when there is none. */
 export function existingProblems({ existing = {}, ...environment }: Environment): string[] {

@@ -4,9 +4,6 @@ import type { Environment } from './environment.ts';
 /** The load balancers of the site, in the order in which they take the Availability Zones. */
 export const LOAD_BALANCER_NAMES = ['a', 'b'];
 
-/** The Region where CloudFront takes its certificates, functions and logs from. */
-export const WEB_REGION = 'us-east-1';
-
 /** The name in front of everything of an environment: stacks, load balancers, secrets. */
 export function resourcePrefix(environment: Environment): string {
   return `foobar-${environment.name}`;

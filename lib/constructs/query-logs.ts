@@ -2,7 +2,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import {
   AwsCustomResource,
   AwsCustomResourcePolicy,
@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { acknowledgeHandlers } from './custom-resource-handlers.ts';
 import { createLogGroup } from './log-group.ts';
 import { nagText } from './nag-text.ts';
+import { isOutsideWebRegion } from './region-facts.ts';
 
 /** Properties of the query logs. */
 export interface QueryLogsProps {
@@ -29,7 +30,8 @@ export interface QueryLogsProps {
 }
 
 /**
- * The log of the queries to a hosted zone, in CloudWatch Logs: Route 53 delivers nowhere else. Belongs into a stack in us-east-1, where Route 53 delivers to.
+ * The log of the queries to a hosted zone, in CloudWatch Logs. Belongs into a stack in us-east-1: Route 53 delivers
+ * nowhere else.
  *
  * CloudFormation sets the log of a zone only where it makes the zone; for a zone that exists already a custom resource
  * asks Route 53, which refuses when the zone has a query log.
@@ -42,7 +44,7 @@ export class QueryLogs extends Construct {
     super(scope, id);
 
     const stack = Stack.of(this);
-    if (!Token.isUnresolved(stack.region) && stack.region !== 'us-east-1') {
+    if (isOutsideWebRegion(stack.region)) {
       throw new Error(
         `${this.node.path}: got a stack in ${stack.region}; Route 53 delivers its query logs to us-east-1, so put them ` +
           'into a stack with env.region us-east-1',

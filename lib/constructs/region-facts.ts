@@ -1,3 +1,13 @@
+import { Token } from 'aws-cdk-lib/core';
+
+/** Where CloudFront takes its certificates, functions and logs from, and reports its metrics to. */
+export const WEB_REGION = 'us-east-1';
+
+/** Whether it is known of a Region that it is another. */
+export function isOutsideWebRegion(region: string): boolean {
+  return !Token.isUnresolved(region) && region !== WEB_REGION;
+}
+
 /** What differs between Regions, and would have to be looked up in an account otherwise. */
 interface RegionFacts {
   /** The letters of its Availability Zones: three, or four where there are as many, so that load balancers share none. */

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import { domainNameProblems, isInZone } from './domain-name.ts';
-import { availabilityZonesOf } from './region-facts.ts';
+import { availabilityZonesOf, WEB_REGION } from './region-facts.ts';
 import type { ScaledWebProps } from './scaled-web-props.ts';
 
 /** Where the stack is deployed. */
@@ -55,7 +55,7 @@ function stackProblems(props: ScaledWebProps, { account, region }: ScaledWebStac
   }
   return [
     ...unless(
-      region === 'us-east-1' || props.edgeCertificate !== undefined,
+      region === WEB_REGION || props.edgeCertificate !== undefined,
       `edgeCertificate: got none, and a stack in ${region}; CloudFront takes its certificate from us-east-1, so give one ` +
         'of that Region, or put the stack there with env.region us-east-1',
     ),

@@ -4,6 +4,7 @@ import { CfnLoggingConfiguration, CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Stack, Token } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
 import { LogBucket } from './log-bucket.ts';
+import { isOutsideWebRegion } from './region-facts.ts';
 
 /** A web ACL of AWS WAF, in us-east-1 for CloudFront. */
 export interface IWebAcl {
@@ -71,7 +72,7 @@ export class WebAcl extends Construct implements IWebAcl {
 
     const { region } = Stack.of(this);
     const limit = props.apiRateLimit ?? 1000;
-    if (!Token.isUnresolved(region) && region !== 'us-east-1') {
+    if (isOutsideWebRegion(region)) {
       throw new Error(
         `${this.node.path}: got a stack in ${region}; web ACLs for CloudFront are in us-east-1, so put it into a stack ` +
           'with env.region us-east-1',

@@ -1,4 +1,5 @@
-import { Resource, Token } from 'aws-cdk-lib/core';
+import { Resource } from 'aws-cdk-lib/core';
+import { isOutsideWebRegion } from './region-facts.ts';
 import { siteProblems } from './site-bundle.ts';
 import type { WebTierProps } from './web-tier.ts';
 
@@ -24,7 +25,7 @@ function originProblems({ originDomainName, originHeader }: WebTierProps): strin
 /** That of a certificate with an ARN is asked for by aws-cdk-lib. */
 function certificateProblems({ certificate }: WebTierProps): string[] {
   const { region } = certificate.env;
-  return !Resource.isOwnedResource(certificate) || Token.isUnresolved(region) || region === 'us-east-1'
+  return !Resource.isOwnedResource(certificate) || !isOutsideWebRegion(region)
     ? []
     : [
         `certificate: got one of a stack in ${region}; CloudFront takes it from us-east-1, so make it in a stack with ` +

@@ -25,7 +25,7 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
-import { Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { repositorySources } from '../sources.ts';
 import { AssetExpiry } from './asset-expiry.ts';
@@ -33,6 +33,7 @@ import { skipCheckov } from './checkov.ts';
 import { DistributionLogs } from './distribution-logs.ts';
 import { siteOf } from './domain-name.ts';
 import type { IOriginHeader } from './origin-header.ts';
+import { isOutsideWebRegion } from './region-facts.ts';
 import { SECURITY_HEADERS, SECURITY_HEADERS_BEHAVIOR } from './security-headers.ts';
 import { HASHED_PATH, hashedNames, NOT_FOUND_PAGE, pageOf, sitePaths } from './site-bundle.ts';
 import { SiteDeployment } from './site-deployment.ts';
@@ -94,7 +95,7 @@ export interface WebTierProps {
   readonly assetRetention?: Duration;
 
   /**
-   * Where the logs of the distributionnd of the bucket go. In the stack's Region; outside of us-east-1 its access
+   * Where the logs of the distribution and of the bucket go. In the stack's Region; outside of us-east-1 its access
    * control lists have to be enabled (`ObjectOwnership.BUCKET_OWNER_PREFERRED`), which CloudFront's logs go by there.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
@@ -163,7 +164,7 @@ export class WebTier extends Construct {
     if (problems.length > 0) throw new Error(`${this.node.path}: ${problems.join('; ')}`);
 
     const { region } = Stack.of(this);
-    const hasLogDelivery = Token.isUnresolved(region) || region === 'us-east-1';
+    const hasLogDelivery = !isOutsideWebRegion(region);
     const responseHeadersPolicy = this.createResponseHeaders();
     const viewerRequest = this.createViewerRequest(props, siteFolder);
     this.bucket = this.createBucket(props);

@@ -4,7 +4,6 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { concurrencyFor } from '../config/concurrency.ts';
 import type { Environment } from '../config/environment.ts';
 import {
   LOAD_BALANCER_NAMES,
@@ -12,9 +11,9 @@ import {
   originHeaderSecretName,
   resourcePrefix,
   siteDomainName,
-  WEB_REGION,
 } from '../config/names.ts';
 import { AppTier } from '../constructs/app-tier.ts';
+import { concurrencyFor } from '../constructs/concurrency.ts';
 import type { DatabaseTier } from '../constructs/database-tier.ts';
 import { GradualDeployment } from '../constructs/gradual-deployment.ts';
 import { type ClusterLoadBalancer, LoadBalancerCluster } from '../constructs/load-balancer-cluster.ts';
@@ -22,6 +21,7 @@ import { Migrations } from '../constructs/migrations.ts';
 import type { Network } from '../constructs/network.ts';
 import { OriginHeaderSecret } from '../constructs/origin-header.ts';
 import { OriginRecords } from '../constructs/origin-records.ts';
+import { WEB_REGION } from '../constructs/region-facts.ts';
 import type { Sources } from '../sources.ts';
 import { certificateOf } from './certificate.ts';
 import { encryptionKeyOf } from './encryption-key.ts';

@@ -4,9 +4,10 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment.ts';
-import { resourcePrefix, siteDomainName, WEB_REGION } from '../config/names.ts';
+import { resourcePrefix, siteDomainName } from '../config/names.ts';
 import { EdgeMonitoring } from '../constructs/monitoring/edge-monitoring.ts';
 import { MonthlyBudget } from '../constructs/monitoring/monthly-budget.ts';
+import { WEB_REGION } from '../constructs/region-facts.ts';
 import { alarmTopicsOf } from './alarm-topics.ts';
 import { stackProps } from './stack-props.ts';
 

@@ -1,8 +1,8 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment.ts';
-import { WEB_REGION } from '../config/names.ts';
 import { GitHubRoles } from '../constructs/github-roles.ts';
+import { WEB_REGION } from '../constructs/region-facts.ts';
 import { stackProps } from './stack-props.ts';
 
 /** The repository that deploys; each as the property of {@link GitHubRoles}. */

@@ -5,15 +5,10 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment.ts';
-import {
-  originDomainName,
-  originHeaderSecretName,
-  resourcePrefix,
-  siteDomainName,
-  WEB_REGION,
-} from '../config/names.ts';
+import { originDomainName, originHeaderSecretName, resourcePrefix, siteDomainName } from '../config/names.ts';
 import { originHeaderOf } from '../constructs/origin-header.ts';
 import { QueryLogs } from '../constructs/query-logs.ts';
+import { WEB_REGION } from '../constructs/region-facts.ts';
 import { SiteRecords } from '../constructs/site-records.ts';
 import { type IWebAcl, WebAcl } from '../constructs/web-acl.ts';
 import { WebTier } from '../constructs/web-tier.ts';

@@ -3,9 +3,9 @@ import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Duration } from 'aws-cdk-lib/core';
 import type { CustomMonitoringProps } from 'cdk-monitoring-constructs';
 import type { ClusterLoadBalancer } from '../load-balancer-cluster.ts';
+import { WEB_REGION } from '../region-facts.ts';
 import { targetMetric } from './target-metric.ts';
 
-const EDGE_REGION = 'us-east-1';
 const PERIOD = Duration.minutes(5);
 
 /** CloudFront as viewers meet it. Searched for, since the distribution may be in another Region: all of the account. */
@@ -41,7 +41,7 @@ export function dnsGraphs(hostedZone: IHostedZone, loadBalancers: ClusterLoadBal
             namespace: 'AWS/Route53',
             metricName: 'DNSQueries',
             dimensionsMap: { HostedZoneId: hostedZone.hostedZoneId },
-            region: EDGE_REGION,
+            region: WEB_REGION,
             statistic: 'Sum',
             label: 'queries',
             period: PERIOD,
@@ -83,7 +83,7 @@ function search(schema: string, metricName: string, statistic: string, label: st
   return new MathExpression({
     expression: `SEARCH('{${schema}} MetricName="${metricName}"', '${statistic}', ${PERIOD.toSeconds()})`,
     usingMetrics: {},
-    searchRegion: EDGE_REGION,
+    searchRegion: WEB_REGION,
     label,
     period: PERIOD,
   });

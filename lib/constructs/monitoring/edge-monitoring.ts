@@ -2,9 +2,10 @@ import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { CfnMonitoringSubscription, type IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { HealthCheck, HealthCheckType } from 'aws-cdk-lib/aws-route53';
-import { Duration, Stack, Token } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { CustomMonitoring } from 'cdk-monitoring-constructs';
 import { Construct } from 'constructs';
+import { isOutsideWebRegion } from '../region-facts.ts';
 import { createFacade, type MonitoringProps } from './alarms.ts';
 import { certificateSegment } from './certificate-segment.ts';
 import { edgeSegment, siteCheckSegment } from './edge-segment.ts';
@@ -122,12 +123,11 @@ export class EdgeMonitoring extends Construct {
 }
 
 function regionProblems(region: string): string[] {
-  return Token.isUnresolved(region) || region === 'us-east-1'
-    ? []
-    : [
-        `got a stack in ${region}; CloudFront and Route 53 report their metrics to us-east-1 only, so put the monitoring ` +
-          'of the edge into a stack with env.region us-east-1',
-      ];
+  if (!isOutsideWebRegion(region)) return [];
+  return [
+    `got a stack in ${region}; CloudFront and Route 53 report their metrics to us-east-1 only, so put the monitoring ` +
+      'of the edge into a stack with env.region us-east-1',
+  ];
 }
 
 function withDefaults(thresholds: EdgeThresholds = {}): Required<EdgeThresholds> {
