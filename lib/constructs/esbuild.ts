@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { projectRoot } from './project-root.ts';
 
-type Esbuild = typeof import('esbuild');
+export type Esbuild = typeof import('esbuild');
 
 /**
  * The bundler, of the project or beside this package. Loaded at its first use: what is bundled already can do without

@@ -1,6 +1,4 @@
-import { cpSync, existsSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
-import { Code } from 'aws-cdk-lib/aws-lambda';
+import { existsSync } from 'node:fs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration } from 'aws-cdk-lib/core';
 import { InvocationType, Trigger } from 'aws-cdk-lib/triggers';
@@ -8,9 +6,7 @@ import { Construct } from 'constructs';
 import { repositorySources } from '../sources.ts';
 import { keepHandlerLogs } from './custom-resource-handlers.ts';
 import { grantSecretValue, type IDataApiDatabase } from './data-api-access.ts';
-import { isBundle, NodeFunction, type NodeFunctionOptions, type NodeFunctionProps } from './node-function.ts';
-import { projectRoot } from './project-root.ts';
-import { writtenAsset } from './written-asset.ts';
+import { NodeFunction, type NodeFunctionOptions } from './node-function.ts';
 
 /** Properties of the migrations. */
 export interface MigrationsProps extends NodeFunctionOptions {
@@ -66,7 +62,8 @@ export class Migrations extends Construct {
 
     const { handler } = new NodeFunction(this, 'Migrate', {
       description: 'Applies the migrations of the database',
-      ...sourceWith(props.migrationsFolder, props.entry ?? repositorySources.migrateEntry),
+      entry: props.entry ?? repositorySources.migrateEntry,
+      foldersBeside: { migrations: props.migrationsFolder },
       memorySizeInMiB: 512,
       timeout: Duration.minutes(10),
       // A deployment that is repeated too soon waits for the one before.
@@ -89,41 +86,4 @@ export class Migrations extends Construct {
     trigger.executeAfter(...(props.executeAfter ?? []));
     trigger.executeBefore(...(props.executeBefore ?? []));
   }
-}
-
-/** Other files of its folder, such as the migrations of its own, stay where they are. */
-const BUNDLE = ['index.js', 'index.js.map'];
-
-/** The function's code with the folder of migrations beside it. */
-function sourceWith(
-  migrationsFolder: string,
-  entry: string,
-): Pick<NodeFunctionProps, 'entry' | 'code' | 'commandHooks'> {
-  if (isBundle(entry)) {
-    const asset = writtenAsset(`migrations ${migrationsFolder}`, (outputFolder) => {
-      for (const file of BUNDLE.filter((each) => existsSync(join(entry, each)))) {
-        cpSync(join(entry, file), join(outputFolder, file));
-      }
-      cpSync(migrationsFolder, join(outputFolder, 'migrations'), { recursive: true });
-    });
-    return { code: Code.fromAsset(entry, asset) };
-  }
-  return {
-    entry,
-    commandHooks: {
-      beforeInstall: () => [],
-      beforeBundling: () => [],
-      afterBundling: (inputDir: string, outputDir: string) => [copyCommand(migrationsFolder, inputDir, outputDir)],
-    },
-  };
-}
-
-/**
- * Node.js copies, since `cp` is not on every system. Slashes, since the shell would read backslashes. Relative to the
- * project, so that neither the command nor the asset's hash depends on where the project is.
- */
-function copyCommand(migrationsFolder: string, inputDir: string, outputDir: string): string {
-  const folder = relative(projectRoot(), resolve(migrationsFolder));
-  const [from, to] = [`${inputDir}/${folder}`, `${outputDir}/migrations`].map((path) => path.replaceAll('\\', '/'));
-  return `node -e "require('node:fs').cpSync('${from}','${to}',{recursive:true})"`;
 }

@@ -1,26 +1,22 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   ApplicationLogLevel,
   Architecture,
-  Code,
-  type Function as LambdaFunction,
+  type Code,
+  Function as LambdaFunction,
   LoggingFormat,
   Runtime,
   SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { repositorySources } from '../sources.ts';
 import { skipCheckov } from './checkov.ts';
-import { loadEsbuild } from './esbuild.ts';
+import { functionCode } from './function-code.ts';
 import { createLogGroup } from './log-group.ts';
-import { projectRoot } from './project-root.ts';
 
 /** Where a function's code comes from: an entry file that is bundled, or code that is ready. */
 export interface NodeFunctionSource {
@@ -91,15 +87,20 @@ export interface NodeFunctionProps extends NodeFunctionSource, NodeFunctionOptio
    */
   readonly reservedConcurrency?: number;
 
-  /** @default - nothing is run beside esbuild */
-  readonly commandHooks?: ICommandHooks;
+  /**
+   * Folders that are put beside the bundle of the entry: where they are, by the names that they get.
+   *
+   * @default - none
+   */
+  readonly foldersBeside?: Record<string, string>;
 }
 
 /**
  * A Node.js function as all functions here are: arm64, the AWS SDK in the bundle, a role and a log group
  * of its own, JSON logs, X-Ray.
  *
- * @throws when neither or both of `entry` and `code` are given, or esbuild is missing and has to bundle the entry
+ * @throws when neither or both of `entry` and `code` are given, the entry does not exist, or esbuild is missing or finds
+ * a fault where it has to bundle the entry
  */
 export class NodeFunction extends Construct {
   readonly handler: LambdaFunction;
@@ -107,13 +108,7 @@ export class NodeFunction extends Construct {
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
 
-    if ((props.entry === undefined) === (props.code === undefined)) {
-      throw new Error(
-        `${this.node.path}: got ${props.entry === undefined ? 'neither entry nor code' : 'both entry and code'}; ` +
-          'give either the entry file to bundle or the code that is ready',
-      );
-    }
-
+    const code = this.codeOf(props);
     const { encryptionKey } = props;
     const logGroup = createLogGroup(this, 'LogGroup', {
       encryptionKey,
@@ -126,15 +121,11 @@ export class NodeFunction extends Construct {
       reason: 'X-Ray has no resources to name: xray:PutTraceSegments and xray:PutTelemetryRecords take * only.',
     });
 
-    const code = props.entry !== undefined && isBundle(props.entry) ? Code.fromAsset(props.entry) : props.code;
-    if (code === undefined && Stack.of(this).bundlingRequired) loadEsbuild(`${this.node.path}: entry ${props.entry}`);
     const exported = props.handler ?? 'handler';
-    const handler = new NodejsFunction(this, 'Function', {
+    const handler = new LambdaFunction(this, 'Function', {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      entry: props.entry,
-      projectRoot: projectRoot(),
       code,
       handler: exported.includes('.') ? exported : `index.${exported}`,
       memorySize: props.memorySizeInMiB,
@@ -142,8 +133,6 @@ export class NodeFunction extends Construct {
       reservedConcurrentExecutions: props.reservedConcurrency,
       environmentEncryption: encryptionKey,
       environment: { ...(!MAPS_ITS_STACKS.has(props.entry) && SOURCE_MAPS), ...props.environment },
-      // The variable of SDK version 2, which is not in the bundle.
-      awsSdkConnectionReuse: false,
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
@@ -151,19 +140,6 @@ export class NodeFunction extends Construct {
       systemLogLevelV2: SystemLogLevel.INFO,
       tracing: Tracing.ACTIVE,
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
-      bundling: {
-        // An ES module that imports a part of Node.js reads all that it exports: `node:http` then loads the whole of fetch,
-        // `node:crypto` all of Web Crypto. That takes a third of the time until the first answer.
-        format: OutputFormat.CJS,
-        define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
-        mainFields: ['module', 'main'],
-        minify: true,
-        sourceMap: true,
-        sourcesContent: false,
-        bundleAwsSDK: true,
-        logLevel: LogLevel.WARNING,
-        commandHooks: props.commandHooks,
-      },
     });
     Validations.of(handler).acknowledge({
       id: 'Serverless-LambdaDLQ',
@@ -173,6 +149,15 @@ export class NodeFunction extends Construct {
     });
     skipCheckov(handler, ...FUNCTION_SKIPS, ...(encryptionKey === undefined ? [VARIABLES_SKIP] : []));
     this.handler = handler;
+  }
+
+  private codeOf({ entry, code, foldersBeside }: NodeFunctionProps): Code {
+    if (entry !== undefined && code === undefined) return functionCode(this, entry, foldersBeside);
+    if (entry === undefined && code !== undefined) return code;
+    throw new Error(
+      `${this.node.path}: got ${entry === undefined ? 'neither entry nor code' : 'both entry and code'}; ` +
+        'give either the entry file to bundle or the code that is ready',
+    );
   }
 }
 
@@ -197,8 +182,3 @@ const VARIABLES_SKIP = {
   id: 'CKV_AWS_173',
   comment: 'They hold names and ARNs, no secrets; Lambda encrypts them with its own key, unless it is given one.',
 };
-
-/** Whether an entry is a folder with a bundle, as in the installed package, instead of a file to bundle. */
-export function isBundle(entry: string): boolean {
-  return existsSync(join(entry, 'index.js'));
-}

@@ -7,12 +7,10 @@ import Module, { createRequire, register } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
-import { cacheBundles } from './bundle-cache.mjs';
 
 /** @typedef {import('./protocol.ts').RunOrder} RunOrder */
 
 register('./fresh-modules.mjs', import.meta.url);
-cacheBundles();
 const { cache } = createRequire(import.meta.url);
 
 const file = resolve(process.argv[2] ?? '');
