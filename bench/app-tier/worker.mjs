@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 /*
@@ -9,13 +10,15 @@ import { pathToFileURL } from 'node:url';
  * node worker.mjs TASK.json RESULT.json
  */
 
+const require = createRequire(import.meta.url);
 const [taskFile = '', resultFile = ''] = process.argv.slice(2);
 
 /** @type {import('./worker-protocol.ts').Task} */
 const task = JSON.parse(await readFile(taskFile, 'utf8'));
 
 const began = performance.now();
-const loaded = await import(pathToFileURL(task.file).href);
+// As Lambda's runtime does: an import of a .js file would first find out by its text what it is.
+const loaded = task.file.endsWith('.mjs') ? await import(pathToFileURL(task.file).href) : require(task.file);
 const initMilliseconds = performance.now() - began;
 /** @type {(event: object, context: object) => Promise<object>} */
 const handler = loaded[task.export];

@@ -132,7 +132,7 @@ export class NodeFunction extends Construct {
       timeout: props.timeout,
       reservedConcurrentExecutions: props.reservedConcurrency,
       environmentEncryption: encryptionKey,
-      environment: { ...(!MAPS_ITS_STACKS.has(props.entry) && SOURCE_MAPS), ...props.environment },
+      environment: { ...(!DELAYS_REQUESTS.has(props.entry) && SOURCE_MAPS), ...props.environment },
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
@@ -152,7 +152,9 @@ export class NodeFunction extends Construct {
   }
 
   private codeOf({ entry, code, foldersBeside }: NodeFunctionProps): Code {
-    if (entry !== undefined && code === undefined) return functionCode(this, entry, foldersBeside);
+    if (entry !== undefined && code === undefined) {
+      return functionCode(this, entry, foldersBeside, DELAYS_REQUESTS.has(entry) ? LEAN_BUNDLE : {});
+    }
     if (entry === undefined && code !== undefined) return code;
     throw new Error(
       `${this.node.path}: got ${entry === undefined ? 'neither entry nor code' : 'both entry and code'}; ` +
@@ -167,8 +169,29 @@ export class NodeFunction extends Construct {
  */
 const SOURCE_MAPS = { NODE_OPTIONS: '--enable-source-maps' };
 
-/** Every cold start delays a request here; its log reads the source map at the first error. */
-const MAPS_ITS_STACKS: ReadonlySet<string | undefined> = new Set([repositorySources.apiEntry]);
+/** Every cold start delays a request here. Its log reads the source map at the first error. */
+const DELAYS_REQUESTS: ReadonlySet<string | undefined> = new Set([repositorySources.apiEntry]);
+
+/**
+ * What the AWS SDK loads only where the environment has no credentials, which Lambda puts there, and for operations that
+ * stream, which the Data API has none of. Without them the rest is a third smaller, and one scope that esbuild takes
+ * all from that is not used.
+ */
+export const NEVER_LOADED = [
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@smithy/core/event-streams',
+  '@smithy/credential-provider-imds',
+];
+
+const LEAN_BUNDLE = {
+  external: NEVER_LOADED,
+  // What the SDK imports later, of Node.js, would be read as whole as by an ES module.
+  supported: { 'dynamic-import': false },
+};
 
 const FUNCTION_SKIPS = [
   { id: 'CKV_AWS_116', comment: 'Nobody sends it events through a queue: those who call it wait for its answer.' },
