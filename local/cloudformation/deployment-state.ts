@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { CustomResourceOutcome } from '../assembly/custom-resources.ts';
 import type { JsonObject } from '../assembly/json.ts';
 import type { StackIdentity } from '../assembly/resource.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** A custom resource as it was deployed last. */
 export interface DeployedResource extends CustomResourceOutcome {
@@ -67,13 +68,10 @@ export class DeploymentState {
     this.keep({ resources: this.resources, replaced: this.replaced.filter((other) => other !== resource) });
   }
 
-  /** In one step, so that a start that is killed leaves the former state or the new one. */
   private keep(state: Omit<State, 'databases'>): void {
     this.state = { databases: this.databases, ...state };
-    const temporary = `${this.file}.new`;
     // Data that a provider answers may be secret.
-    writeFileSync(temporary, `${JSON.stringify(this.state, undefined, 2)}\n`, { mode: 0o600 });
-    renameSync(temporary, this.file);
+    writeWhole(this.file, `${JSON.stringify(this.state, undefined, 2)}\n`, 0o600);
   }
 }
 

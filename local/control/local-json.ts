@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Step } from '../steps.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** Every address of a running local runtime, by logical name; `<data>/local.json`. */
 export interface LocalAddresses {
@@ -36,11 +37,8 @@ export interface LoadBalancerNode {
 
 const FILE = 'local.json';
 
-/** Written whole or not at all: a reader never sees half a file. */
 export function writeLocalJson(directory: string, addresses: LocalAddresses): void {
-  const file = join(directory, FILE);
-  writeFileSync(`${file}.new`, `${JSON.stringify(addresses, undefined, 2)}\n`);
-  renameSync(`${file}.new`, file);
+  writeWhole(join(directory, FILE), `${JSON.stringify(addresses, undefined, 2)}\n`);
 }
 
 export function removeLocalJson(directory: string): void {

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isJsonObject, type JsonObject } from '../assembly/json.ts';
 import type { ResolvedAssembly, Resource } from '../assembly/resource.ts';
+import { writeWhole } from '../write-whole.ts';
 import { generateSecretString } from './generate-secret-string.ts';
 import { targetAttachments } from './target-attachments.ts';
 
@@ -50,7 +51,7 @@ export function openSecrets(assembly: ResolvedAssembly, file: string): Secrets {
   );
   const keep = () => {
     const content = JSON.stringify({ ...kept, ...Object.fromEntries(values) }, undefined, 2);
-    writeFileSync(file, `${content}\n`, { mode: 0o600 });
+    writeWhole(file, `${content}\n`, 0o600);
   };
   keep();
   const withText = ({ arn, name }: SecretModel): Secret => ({ arn, name, text: String(values.get(arn)) });

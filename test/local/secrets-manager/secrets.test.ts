@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -34,6 +34,16 @@ describe('openSecrets', () => {
     expect(openSecrets(assemblyOf(secret), file).value(ARN)).toBe(first.value('origin'));
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(first.value('other')).toBeUndefined();
+  });
+
+  test('the file is replaced, so that a process that is killed leaves a whole one', () => {
+    const file = newFile();
+    const secrets = openSecrets(assemblyOf(secret), file);
+    const before = openSync(file, 'r');
+    secrets.put(ARN, 'rotated');
+    expect(JSON.parse(readFileSync(before, 'utf8'))).not.toEqual({ [ARN]: 'rotated' });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ [ARN]: 'rotated' });
+    closeSync(before);
   });
 
   test('a dynamic reference finds it in its own region and where it is replicated', () => {
