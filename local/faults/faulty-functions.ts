@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Named } from '../find-by-name.ts';
 import { parseFunctionIdentifier } from '../lambda/arn.ts';
@@ -68,13 +69,21 @@ export class FaultyFunctions implements FunctionInvoker {
    */
   private async delay(arn: string, milliseconds: number): Promise<Invocation | undefined> {
     const { timeoutSeconds } = this.functions.find((each) => each.arn === arn) as LambdaFunction;
-    const release = this.releases.get(arn) ?? new AbortController();
-    this.releases.set(arn, release);
-    const { signal } = release;
+    const { signal } = this.releaseOf(arn);
     await sleep(Math.min(milliseconds, timeoutSeconds * 1000), undefined, { signal }).catch(() => undefined);
     return signal.aborted || milliseconds < timeoutSeconds * 1000
       ? undefined
       : { outcome: 'failed', payload: timedOut(randomUUID(), timeoutSeconds), executedVersion: '$LATEST' };
+  }
+
+  private releaseOf(arn: string): AbortController {
+    const known = this.releases.get(arn);
+    if (known) return known;
+    const release = new AbortController();
+    // As many as invocations are held up.
+    setMaxListeners(0, release.signal);
+    this.releases.set(arn, release);
+    return release;
   }
 
   /** The process ends before the handler's work or, which is worse, after it and before the answer. */
