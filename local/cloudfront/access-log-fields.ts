@@ -10,15 +10,16 @@ export interface LoggedRequest {
   readonly includesCookies: boolean;
 }
 
-type Field = (request: LoggedRequest) => string | number | undefined;
+type Value = string | number | undefined;
+type Field = (request: LoggedRequest) => Value;
 
 /**
  * The fields of standard logs, in the order of the first version.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html#BasicDistributionFileFormat
  */
 const standard = {
-  date: ({ record }) => record.time.toISOString().slice(0, 10),
-  time: ({ record }) => record.time.toISOString().slice(11, 19),
+  date: ({ record }) => timestamp(record.time).slice(0, 10),
+  time: ({ record }) => timestamp(record.time).slice(11, 19),
   'x-edge-location': () => pop,
   'sc-bytes': ({ record }) => record.bytesSent,
   'c-ip': ({ record }) => record.request.address,
@@ -65,11 +66,11 @@ const fields: Readonly<Record<string, Field>> = { ...standard, ...added };
 export const standardFieldNames: readonly string[] = Object.keys(standard);
 
 /** Reads a field's value; a hyphen where there is none. */
-export function fieldReader(name: string): (request: LoggedRequest) => string {
+export function fieldReader(name: string): (request: LoggedRequest) => string | number {
   const field = fields[name] ?? nothing;
   return (request) => {
     const value = field(request);
-    return value === undefined || value === '' ? '-' : String(value);
+    return value === undefined || value === '' ? '-' : value;
   };
 }
 
@@ -84,9 +85,20 @@ function responseHeader(name: string): (request: LoggedRequest) => string | unde
 }
 
 function contentRange(request: LoggedRequest): RegExpExecArray | null {
-  return /^bytes (\d+)-(\d+)\//.exec(headerValue(request.record.responseHeaders, 'content-range') ?? '');
+  const header = headerValue(request.record.responseHeaders, 'content-range');
+  return header === undefined ? null : /^bytes (\d+)-(\d+)\//.exec(header);
 }
 
 function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3);
+}
+
+/** The latest second, as many requests share it. */
+let latest = { second: Number.NaN, text: '' };
+
+/** To the second, e.g. `2026-11-05T06:07:08`. */
+function timestamp(time: Date): string {
+  const second = Math.floor(time.getTime() / 1000);
+  if (second !== latest.second) latest = { second, text: time.toISOString().slice(0, 19) };
+  return latest.text;
 }

@@ -22,17 +22,34 @@ export function lineWriter({ format, fields, delimiter }: AccessLog): (request: 
   const readers = fields.map(fieldReader);
   if (format === 'json') {
     return (request) =>
-      JSON.stringify(Object.fromEntries(readers.map((read, index) => [fields[index], read(request)])));
+      JSON.stringify(Object.fromEntries(readers.map((read, index) => [fields[index], String(read(request))])));
   }
-  return (request) => readers.map((read) => encode(read(request))).join(delimiter);
+  return (request) => {
+    let line = '';
+    for (const read of readers) {
+      const value = read(request);
+      line += `${delimiter}${typeof value === 'number' ? value : encode(value)}`;
+    }
+    return line.slice(delimiter.length);
+  };
 }
 
 const harmless = /^[!$&()*+,\-./0-9:;=?@A-Z_a-z]*$/;
 
 /** Encodes what would break a line of the W3C format, as CloudFront does. */
 function encode(value: string): string {
-  if (harmless.test(value)) return value;
-  return value.replace(/[^!$&()*+,\-./0-9:;=?@A-Z_a-z]+/g, (characters) =>
-    [...Buffer.from(characters)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
-  );
+  return harmless.test(value) ? value : value.replace(/[^!$&()*+,\-./0-9:;=?@A-Z_a-z]/gu, encodeCharacter);
+}
+
+/** By character. Those of headers are few. */
+const encoded = new Map<string, string>();
+
+function encodeCharacter(character: string): string {
+  const known = encoded.get(character);
+  if (known !== undefined) return known;
+  const text = [...Buffer.from(character)]
+    .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+    .join('');
+  encoded.set(character, text);
+  return text;
 }

@@ -115,13 +115,14 @@ function eventResponse(statusCode: number, headers: Headers): EventResponse {
 export interface EventText {
   /** The event in JSON. */
   readonly text: string;
-  /** The part that a handler's course depends on: all but the request's id. */
+  /** The part that a handler's course depends on: the request, in JSON, and what goes with it. */
   readonly memo: string;
 }
 
-export function eventText({ context, request, response, ...rest }: FunctionEvent): EventText {
-  const memo = `"request":${JSON.stringify(request)}${response === undefined ? '' : `,"response":${JSON.stringify(response)}`}`;
-  return { text: `${JSON.stringify({ ...rest, context }).slice(0, -1)},${memo}}`, memo };
+export function eventText({ version, context, viewer, request, response }: FunctionEvent): EventText {
+  const asked = JSON.stringify(request);
+  const memo = response === undefined ? asked : `${asked},"response":${JSON.stringify(response)}`;
+  return { text: `${JSON.stringify({ version, context, viewer }).slice(0, -1)},"request":${memo}}`, memo };
 }
 
 function visible(headers: Headers): Headers {
@@ -145,19 +146,19 @@ function setCookie(header: string): NamedValue {
 }
 
 function group(values: readonly NamedValue[]): EventValues {
-  const grouped = new Map<string, Omit<EventValue, 'multiValue'>[]>();
+  const grouped = new Map<string, GroupedValue>();
   for (const { name, value, attributes } of values) {
-    const entry = { value, ...(attributes === undefined ? {} : { attributes }) };
-    const entries = grouped.get(name);
-    if (entries === undefined) grouped.set(name, [entry]);
-    else entries.push(entry);
+    const entry: GroupedValue = attributes === undefined ? { value } : { value, attributes };
+    const first = grouped.get(name);
+    if (first === undefined) grouped.set(name, entry);
+    else if (first.multiValue === undefined) first.multiValue = [{ ...first }, entry];
+    else first.multiValue.push(entry);
   }
-  return Object.fromEntries(
-    [...grouped].map(([name, entries]) => [
-      name,
-      { value: '', ...entries[0], ...(entries.length > 1 ? { multiValue: entries } : {}) },
-    ]),
-  );
+  return Object.fromEntries(grouped);
+}
+
+interface GroupedValue extends EventValue {
+  multiValue?: EventValue[];
 }
 
 /** The header that the event holds back from functions, e.g. to be put on again. */

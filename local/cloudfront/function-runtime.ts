@@ -16,6 +16,8 @@ const timeLimitMilliseconds = 100;
 const rememberedEvents = 1_000;
 
 type FunctionOutcome =
+  /** The handler returned the request as it was. */
+  | { readonly kind: 'unchanged' }
   | { readonly kind: 'returned'; readonly result: unknown; readonly originCommands: readonly OriginCommand[] }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -23,7 +25,8 @@ type FunctionOutcome =
 export interface FunctionRuntime {
   /**
    * Runs the handler, synchronous or async, to its end.
-   * @param event JSON text. @param memo what of the event the handler's course depends on.
+   * @param event JSON text. @param memo what of the event the handler's course depends on: the request, in JSON, and
+   * what goes with it.
    */
   run(event: string, memo: string): FunctionOutcome;
 }
@@ -72,7 +75,8 @@ export function loadFunction(edgeFunction: EdgeFunction, log: (line: string) => 
         entry.runInContext(context, ended.has(memo) ? {} : { timeout: timeLimitMilliseconds });
         if (ended.size === rememberedEvents) ended.clear();
         ended.add(memo);
-        return readOutput(getOutput());
+        const output = getOutput();
+        return output === `{"result":${memo},"originCommands":[]}` ? { kind: 'unchanged' } : readOutput(output);
       } catch (error) {
         return { kind: 'failed', reason: describe(error) };
       }

@@ -109,7 +109,9 @@ export const sandboxScript = `'use strict';
     ...readOnly,
     value: () => {
       try {
-        Promise.resolve(handler(JSON.parse(input))).then(finish, fail);
+        const result = handler(JSON.parse(input));
+        if (typeof result?.then === 'function') Promise.resolve(result).then(finish, fail);
+        else finish(result);
       } catch (error) {
         fail(error);
       }

@@ -40,6 +40,8 @@ export class ViewerFunctions {
   ): ViewerRequestResult | FunctionFailure {
     const event = functionEvent(this.distribution, requestId, request);
     const outcome = this.run(edgeFunction, event);
+    // Most requests are let pass: there is nothing to read then, and nothing that could be invalid.
+    if (outcome.kind === 'unchanged') return { kind: 'request', request, originCommands: [] };
     return outcome.kind === 'failed'
       ? outcome
       : readViewerRequestResult(outcome.result, request, outcome.originCommands);
@@ -53,6 +55,7 @@ export class ViewerFunctions {
   ): ViewerResponseResult | FunctionFailure {
     const event = functionEvent(this.distribution, requestId, request, response);
     const outcome = this.run(edgeFunction, event);
+    if (outcome.kind === 'unchanged') return { kind: 'invalid', reason: 'the function returned a request' };
     return outcome.kind === 'failed' ? outcome : readViewerResponseResult(outcome.result, outcome.originCommands);
   }
 

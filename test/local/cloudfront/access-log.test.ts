@@ -105,6 +105,12 @@ describe('standard logs', () => {
     expect(loggedAs(name, given, config)).toBe(value);
   });
 
+  test('have each the second at which the request ended', () => {
+    const times = ['2026-11-05T06:07:08.999Z', '2026-11-05T06:07:09.000Z', '2026-11-05T06:07:08.001Z'];
+    const lines = linesOf([logging()], ...times.map((time) => record({ time: new Date(time) })));
+    expect(lines.slice(2).map(([, line]) => line?.split('\t')[1])).toEqual(['06:07:08', '06:07:09', '06:07:08']);
+  });
+
   test('of the second version have the same fields unless the delivery names others', () => {
     expect(linesOf(delivery({ OutputFormat: 'w3c' }))[1]?.[1]).toBe(`#Fields: ${fields}`);
     const chosen = { RecordFields: ['timestamp', 'cs(Cookie)', 'sc-status', 'c-country'], FieldDelimiter: ';' };

@@ -23,7 +23,8 @@ function evaluated(
   const code = `${prologue}\nasync function handler() { const { Buffer } = require('buffer'); return ${expression}; }`;
   const edgeFunction = { path: 'site/fn', arn: 'arn:fn', code, ...(keyValueStore ? { keyValueStore } : {}) };
   const outcome = loadFunction(edgeFunction, () => undefined).run('{}', '{}');
-  return outcome.kind === 'returned' ? outcome.result : outcome.reason.split('\n')[0];
+  if (outcome.kind === 'failed') return outcome.reason.split('\n')[0];
+  return outcome.kind === 'returned' ? outcome.result : outcome.kind;
 }
 
 describe('the module buffer', () => {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { functionEvent } from '../../../local/cloudfront/function-event.ts';
+import { eventText, functionEvent } from '../../../local/cloudfront/function-event.ts';
 import { readViewerRequestResult, readViewerResponseResult } from '../../../local/cloudfront/function-result.ts';
 import { loadFunction } from '../../../local/cloudfront/function-runtime.ts';
 import type { Headers } from '../../../local/cloudfront/headers.ts';
@@ -119,6 +119,29 @@ describe('the runtime', () => {
     expect(evaluate('const handler = () => console.log("uri", { a: 1 }, 2)').lines).toEqual(['uri {"a":1} 2']);
   });
 
+  test.each([
+    ['leaves the request alone', 'return event.request', 'unchanged'],
+    ['awaits and leaves the request alone', 'return Promise.resolve(event.request)', 'unchanged'],
+    ['changes the request', "event.request.headers.a = { value: '1' }; return event.request", 'returned'],
+    [
+      'sends the request elsewhere',
+      "require('cloudfront').selectRequestOriginById('api'); return event.request",
+      'returned',
+    ],
+    ['answers', 'return { statusCode: 200 }', 'returned'],
+  ])('knows whether a handler %s', (_name, code, kind) => {
+    const edgeFunction = { path: 'site/fn', arn: 'arn:fn', code: `function handler(event) { ${code} }` };
+    const headers: Headers = [
+      ['host', 'www.foobar.com'],
+      ['accept', 'text/html'],
+      ['accept', '*/*'],
+      ['cookie', 'a=1; b=2; a=3'],
+      ['connection', 'keep-alive'],
+    ];
+    const { text, memo } = eventText(functionEvent(distribution, 'id==', request({ headers, query: 'a=1&b&a=2' })));
+    expect(loadFunction(edgeFunction, () => undefined).run(text, memo).kind).toBe(kind);
+  });
+
   test('ends what never ends, and goes on with the next event', () => {
     const code = 'function handler(event) { while (event.loop) {} return "done" }';
     const runtime = loadFunction({ path: 'site/fn', arn: 'arn:fn', code }, () => undefined);
@@ -229,7 +252,7 @@ describe('the function of the site', () => {
     const asked = request({ path, query, headers: [['host', host]] });
     const event = JSON.stringify(functionEvent(distribution, 'id==', asked));
     const outcome = runtime.run(event, event);
-    return outcome.kind === 'failed' ? outcome : readViewerRequestResult(outcome.result, asked);
+    return outcome.kind === 'returned' ? readViewerRequestResult(outcome.result, asked) : outcome;
   };
 
   test.each([

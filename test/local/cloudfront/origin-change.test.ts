@@ -29,7 +29,7 @@ function changed(code: string, target = 'api') {
   ]);
   const source = `import cf from 'cloudfront';\nfunction handler(event) { ${code}; return event; }`;
   const outcome = loadFunction({ path: 'site/fn', arn: 'arn:fn', code: source }, () => undefined).run('{}', code);
-  if (outcome.kind !== 'returned') throw new Error(outcome.reason);
+  if (outcome.kind !== 'returned') throw new Error(JSON.stringify(outcome));
   return changeOrigin(distribution.behaviors[0] as Behavior, distribution, outcome.originCommands);
 }
 
