@@ -1,3 +1,6 @@
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { IpAddresses, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { ScaledWeb } from '../../lib/constructs/scaled-web.ts';
@@ -23,3 +26,27 @@ export function scaledWeb(options: ScaledWebOptions = () => ({}), region = 'us-e
 export function appWithoutFeatureFlags(): App {
   return new App({ context: { 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false });
 }
+
+/** A certificate that exists. */
+export const certificate = (stack: Stack, region: string, id = region) =>
+  Certificate.fromCertificateArn(stack, id, `arn:aws:acm:${region}:111122223333:certificate/1`);
+
+/** A function of one's own. */
+export const ownFunction = (stack: Stack) =>
+  new LambdaFunction(stack, 'Own', {
+    code: Code.fromInline('exports.handler = async () => ({ statusCode: 200 })'),
+    handler: 'index.handler',
+    runtime: Runtime.NODEJS_24_X,
+  });
+
+/** A VPC of one's own. */
+export const ownVpc = (stack: Stack, availabilityZones: string[]) =>
+  new Vpc(stack, 'Vpc', {
+    ipAddresses: IpAddresses.cidr('10.9.0.0/16'),
+    availabilityZones,
+    natGateways: 0,
+    subnetConfiguration: [
+      { name: 'Public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false },
+      { name: 'Isolated', subnetType: SubnetType.PRIVATE_ISOLATED },
+    ],
+  });
