@@ -5,7 +5,7 @@ import { loadAssembly, type SynthesisFiles } from './assembly/load-assembly.ts';
 import { DeploymentState } from './cloudformation/deployment-state.ts';
 import type { Edge } from './cloudfront/edge.ts';
 import { invalidate } from './cloudfront/invalidations.ts';
-import { startControlServer } from './control/control-server.ts';
+import { type ControlServer, startControlServer } from './control/control-server.ts';
 import { type DataDirectory, openDataDirectory } from './control/data-directory.ts';
 import { type LocalAddresses, removeLocalJson, writeLocalJson } from './control/local-json.ts';
 import { serverOf, startDatabases } from './databases.ts';
@@ -89,8 +89,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   const control = await startControlServer();
   await lifetime.add(control.stop);
-  const data = await openData(options, control.url);
-  control.serve(data.path);
+  const data = await openData(options, control);
 
   const synthesis = { outputDirectory: data.file('cdk.out'), digestFile: data.file('cdk.out.json') };
   const { assembly, how } = await loadAssembly({ ...options, ...synthesis, signal: lifetime.ending });
@@ -224,8 +223,10 @@ function resumeDatabase(clusters: readonly ServedCluster[], name: string): strin
   return `${found.name} is ${found.availability.state}.`;
 }
 
-async function openData({ data, reset, lifetime }: RuntimeOptions, controlUrl: string): Promise<DataDirectory> {
-  const directory = await openDataDirectory(data, controlUrl);
+async function openData({ data, reset, lifetime }: RuntimeOptions, control: ControlServer): Promise<DataDirectory> {
+  const directory = await openDataDirectory(data, control.url);
+  // Before anything that takes time: who asks meanwhile is to hear that the folder is taken.
+  control.serve(directory.path);
   await lifetime.add(directory.release);
   removeLocalJson(directory.path);
   if (reset) {

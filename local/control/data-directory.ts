@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** The folder where one local runtime keeps all that outlives it, and where other commands find it. */
@@ -33,13 +33,15 @@ export async function openDataDirectory(path: string, controlUrl: string): Promi
   const lock = join(directory, LOCK);
   const owner: Owner = { processId: process.pid, controlUrl };
   while (!tryLock(directory, lock, owner)) {
-    const other = readOwner(lock);
+    const found = contentOf(lock);
+    const other = readOwner(found);
     if (other && (await runsIn(directory, other))) {
       throw new Error(
         `${directory} is in use by the local runtime with process id ${other.processId}. Stop that one, or give another folder with --data.`,
       );
     }
-    rmSync(lock, { force: true });
+    // Another start may have taken it over meanwhile.
+    if (contentOf(lock) === found) rmSync(lock, { force: true });
   }
   return {
     path: directory,
@@ -53,10 +55,17 @@ export async function openDataDirectory(path: string, controlUrl: string): Promi
   };
 }
 
+/** The lock appears with all that it says: one that says nothing would be taken over. */
 function tryLock(directory: string, lock: string, owner: Owner): boolean {
+  const written = `${lock}.${owner.processId}`;
   try {
     mkdirSync(directory, { recursive: true });
-    writeFileSync(lock, JSON.stringify(owner), { flag: 'wx' });
+    writeFileSync(written, JSON.stringify(owner));
+    try {
+      linkSync(written, lock);
+    } finally {
+      rmSync(written);
+    }
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -64,9 +73,17 @@ function tryLock(directory: string, lock: string, owner: Owner): boolean {
   }
 }
 
-function readOwner(lock: string): Owner | undefined {
+function contentOf(lock: string): string {
   try {
-    return JSON.parse(readFileSync(lock, 'utf8')) as Owner;
+    return readFileSync(lock, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function readOwner(content: string): Owner | undefined {
+  try {
+    return JSON.parse(content) as Owner;
   } catch {
     return undefined;
   }

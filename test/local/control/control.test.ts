@@ -88,6 +88,15 @@ describe('openDataDirectory', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
+  test('of two starts that find the lock of one that was killed, one takes it over', async () => {
+    const dead = await startControlServer();
+    await openDataDirectory(directory, dead.url);
+    await dead.stop();
+    control.serve(directory);
+    const starts = await Promise.allSettled([1, 2].map(() => openDataDirectory(directory, control.url)));
+    expect(starts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
   test('takes over a lock whose port now belongs to a runtime in another folder', async () => {
     await openDataDirectory(directory, control.url);
     control.serve('/another/folder');
