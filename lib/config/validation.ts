@@ -1,4 +1,5 @@
 import { domainNameProblems, isInZone } from '../constructs/domain-name.ts';
+import { isInWebPartition } from '../constructs/region-facts.ts';
 import type { Environment } from './environment.ts';
 import { existingProblems } from './existing-validation.ts';
 import { LOAD_BALANCER_NAMES, resourcePrefix } from './names.ts';
@@ -10,7 +11,6 @@ export class EnvironmentError extends Error {
 
 const LONGEST_LOAD_BALANCER_NAME = 32;
 const LARGEST_CAPACITY = 256;
-const REGION = /^[a-z]{2}(-[a-z]+){1,2}-\d$/;
 
 /** @throws EnvironmentError with every fault of the environment, one a line */
 export function validateEnvironment(environment: Environment): void {
@@ -74,7 +74,10 @@ function accountProblems({ account }: Environment): string[] {
 }
 
 function regionProblems({ region }: Environment): string[] {
-  return unless(REGION.test(region), `region: ${got(region)}; use a Region's code such as "us-east-1"`);
+  return unless(
+    isInWebPartition(region),
+    `region: ${got(region)}; use the code of a Region such as "us-east-1", not of China, GovCloud or another partition`,
+  );
 }
 
 function availabilityZoneProblems({ availabilityZones, region }: Environment): string[] {

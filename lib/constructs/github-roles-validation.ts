@@ -3,7 +3,7 @@ import type { BootstrappedEnvironment, GitHubRolesProps } from './github-roles.t
 
 const OWNER = '[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9])?';
 const REPOSITORY = new RegExp(`^${OWNER}/[A-Za-z0-9._-]{1,100}$`);
-const REGION = /^[a-z]{2}(-[a-z]+){1,3}-\d$/;
+const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/;
 const SHORTEST_SESSION_SECONDS = 3_600;
 const LONGEST_SESSION_SECONDS = 43_200;
 

@@ -8,6 +8,16 @@ export function isOutsideWebRegion(region: string): boolean {
   return !Token.isUnresolved(region) && region !== WEB_REGION;
 }
 
+/**
+ * Whether a code is that of a Region from which us-east-1 can be used: of the partition `aws`. China, GovCloud and others
+ * have accounts of their own.
+ *
+ * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+ */
+export function isInWebPartition(region: string): boolean {
+  return /^(?!cn-)[a-z]{2}-[a-z]+-\d{1,2}$/.test(region);
+}
+
 /** What differs between Regions, and would have to be looked up in an account otherwise. */
 interface RegionFacts {
   /** The letters of its Availability Zones: three, or four where there are as many, so that load balancers share none. */

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import { domainNameProblems, isInZone } from './domain-name.ts';
-import { availabilityZonesOf, WEB_REGION } from './region-facts.ts';
+import { availabilityZonesOf, isInWebPartition, WEB_REGION } from './region-facts.ts';
 import type { ScaledWebProps } from './scaled-web-props.ts';
 
 /** Where the stack is deployed. */
@@ -51,6 +51,12 @@ function stackProblems(props: ScaledWebProps, { account, region }: ScaledWebStac
     return [
       'got a stack without an account or a Region; give it both, new Stack(app, id, { env: { account, region } }), since ' +
         'access logs and Availability Zones differ between them',
+    ];
+  }
+  if (!isInWebPartition(region)) {
+    return [
+      `got a stack in ${region}; put it into a Region of the partition "aws", as us-east-1 is, where CloudFront takes its ` +
+        'certificates from: China, GovCloud and others are apart',
     ];
   }
   return [

@@ -15,7 +15,10 @@ describe('an environment', () => {
   const allowed: [string, Partial<Environment>][] = [
     ['a name with a digit and a hyphen', { name: 'review-2' }],
     ['the longest name', { name: 'a'.repeat(23) }],
-    ['a Region of three parts', { region: 'us-gov-west-1', availabilityZones: ['us-gov-west-1a', 'us-gov-west-1b'] }],
+    [
+      'a Region whose number has two digits',
+      { region: 'eu-west-12', availabilityZones: ['eu-west-12a', 'eu-west-12b'] },
+    ],
     [
       'a long domain with certificates for it',
       {
@@ -58,8 +61,10 @@ describe('an environment', () => {
     [
       'a Region that is none',
       { region: 'virginia' },
-      'region: got "virginia"; use a Region\'s code such as "us-east-1"',
+      'region: got "virginia"; use the code of a Region such as "us-east-1", not of China, GovCloud or another partition',
     ],
+    ['a Region of China', { region: 'cn-north-1' }, 'region: got "cn-north-1"; use the code of a Region'],
+    ['a Region of GovCloud', { region: 'us-gov-west-1' }, 'region: got "us-gov-west-1"; use the code of a Region'],
     ['one zone', { availabilityZones: ['us-east-1a'] }, 'availabilityZones: got ["us-east-1a"]; give 2 or more'],
     ['a zone twice', { availabilityZones: ['us-east-1a', 'us-east-1a'] }, 'name each zone once'],
     [

@@ -199,6 +199,10 @@ describe('is refused', () => {
   });
 });
 
+test.each(['us-gov-west-1', 'eusc-de-east-1'])('a target may be in %s', (region) => {
+  expect(() => roles({ targets: [{ account: '444455556666', region }] })).not.toThrow();
+});
+
 test('cdk-nag finds nothing', () => {
   const app = testApp();
   const stack = new Stack(app, 'Test', { env: { account: '111122223333', region: 'us-east-1' } });

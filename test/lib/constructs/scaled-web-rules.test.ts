@@ -25,6 +25,13 @@ describe('a site is refused', () => {
     );
   });
 
+  test.each(['cn-northwest-1', 'us-gov-east-1', 'us-iso-east-1', 'eusc-de-east-1'])('in %s', (region) => {
+    expect(inRegion(region)).toThrow(
+      `${where}got a stack in ${region}; put it into a Region of the partition "aws", as us-east-1 is, where CloudFront ` +
+        'takes its certificates from: China, GovCloud and others are apart',
+    );
+  });
+
   test.each<[string, () => unknown, string]>([
     [
       'outside of us-east-1 without a certificate from there',
