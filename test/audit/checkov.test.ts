@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type AuditedAssembly, type AuditedResource, at, listOf, synthesize } from './assembly.ts';
-import { CONTROLS, type Control } from './controls.ts';
+import type { Control } from './controls/control.ts';
+import { CONTROLS } from './controls.ts';
 import { AUDITED_ENVIRONMENTS } from './environments.ts';
 
 const CHECK = /^CKV2?_AWS_\d+$/;

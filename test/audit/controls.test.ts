@@ -4,7 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Environment } from '../../lib/config/environment.ts';
 import { synthesize } from './assembly.ts';
 import { expectCommittedPart, table } from './committed-file.ts';
-import { CONTROLS, type Control, type ControlException, OUTSIDE_CONTROLS } from './controls.ts';
+import type { Control, ControlException } from './controls/control.ts';
+import { CONTROLS, OUTSIDE_CONTROLS } from './controls.ts';
 import { AUDITED_ENVIRONMENTS } from './environments.ts';
 
 const assemblies = Object.values(AUDITED_ENVIRONMENTS).map(synthesize);
