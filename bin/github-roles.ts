@@ -11,13 +11,13 @@ const contextOf = (name: string): string | undefined => {
   const value: unknown = app.node.tryGetContext(name);
   return value === undefined ? undefined : String(value);
 };
-const [ownerId, repositoryId, branch] = ['ownerId', 'repositoryId', 'branch'].map(contextOf);
 try {
   new GitHubRolesStack(app, findEnvironment(contextOf('environment') ?? 'production'), {
     repository: contextOf('repository') ?? '',
-    ...(ownerId !== undefined && { ownerId }),
-    ...(repositoryId !== undefined && { repositoryId }),
-    ...(branch !== undefined && { branch }),
+    ownerId: contextOf('ownerId'),
+    repositoryId: contextOf('repositoryId'),
+    branch: contextOf('branch'),
+    providerArn: contextOf('providerArn'),
   });
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);

@@ -91,7 +91,8 @@ export interface GitHubRolesProps {
   readonly permissionsBoundary?: IManagedPolicy;
 }
 
-const ISSUER = 'token.actions.githubusercontent.com';
+/** Signs the tokens of GitHub Actions. */
+export const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
 const AUDIENCE = 'sts.amazonaws.com';
 const DEFAULT_BRANCH = 'main';
 const DEFAULT_QUALIFIER = 'hnb659fds';
@@ -122,7 +123,8 @@ export class GitHubRoles extends Construct {
     if (problems.length > 0) throw new Error(problems.map((problem) => `${this.node.path}: ${problem}`).join('\n'));
 
     this.provider =
-      props.provider ?? new OidcProviderNative(this, 'Provider', { url: `https://${ISSUER}`, clientIds: [AUDIENCE] });
+      props.provider ??
+      new OidcProviderNative(this, 'Provider', { url: `https://${GITHUB_ISSUER}`, clientIds: [AUDIENCE] });
     this.deployRole = this.createRole('DeployRole', props, {
       description: `Deploys ${props.repository}, environment ${props.environment}`,
       subject: `environment:${props.environment}`,
@@ -141,7 +143,9 @@ export class GitHubRoles extends Construct {
 
   private createRole(id: string, props: GitHubRolesProps, options: RoleOptions): Role {
     const claims = { aud: AUDIENCE, sub: `repo:${repositoryOf(props)}:${options.subject}`, ...options.claims };
-    const conditions = Object.fromEntries(Object.entries(claims).map(([name, value]) => [`${ISSUER}:${name}`, value]));
+    const conditions = Object.fromEntries(
+      Object.entries(claims).map(([name, value]) => [`${GITHUB_ISSUER}:${name}`, value]),
+    );
     return new Role(this, id, {
       description: options.description,
       assumedBy: new WebIdentityPrincipal(this.provider.openIdConnectProviderArn, { StringEquals: conditions }),

@@ -40,6 +40,29 @@ describe('the app of the roles', () => {
     expect(Object.keys(JSON.parse(template).Outputs)).toEqual(['DeployRoleArn', 'DiffRoleArn']);
   });
 
+  test('uses the identity provider that the account has', () => {
+    const providerArn = 'arn:aws:iam::444455556666:oidc-provider/token.actions.githubusercontent.com';
+    const { status, stderr } = run({ environment: 'staging', repository: 'foobar/cdk-scaled-web', providerArn });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const template = readFileSync(join(folder, 'foobar-staging-github-roles.template.json'), 'utf8');
+    expect(template).not.toContain('AWS::IAM::OIDCProvider');
+    expect(template).toContain(`"Federated": "${providerArn}"`);
+  });
+
+  test('says what the ARN of a provider is', () => {
+    const { status, stderr } = run({
+      environment: 'staging',
+      repository: 'foobar/cdk-scaled-web',
+      providerArn: 'github',
+    });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr:
+        'foobar-staging-github-roles: providerArn: got "github"; use the ARN of the provider of ' +
+        'token.actions.githubusercontent.com in the account 444455556666 (`aws iam list-open-id-connect-providers`)\n',
+    });
+  });
+
   test('says what it needs where the repository is not given', () => {
     const { status, stderr } = run({ environment: 'staging' });
     expect({ status, stderr }).toEqual({
