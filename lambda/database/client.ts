@@ -1,6 +1,7 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import type { Logger } from 'drizzle-orm';
 import { type AwsDataApiPgDatabase, drizzle } from 'drizzle-orm/aws-data-api/pg';
+import { clientSettings } from './client-settings.ts';
 
 export type Database = AwsDataApiPgDatabase;
 
@@ -16,7 +17,7 @@ const VARIABLES = {
 
 /**
  * The database of the function's environment variables. Made once an execution environment: the SDK keeps its
- * connections alive between requests, and looks up the endpoint and the Region itself.
+ * connections alive between requests, and looks up the credentials and the Region itself.
  */
 export function connectDatabase(environment: NodeJS.ProcessEnv, logger?: Logger): Database {
   const missing = Object.values(VARIABLES).filter((name) => !environment[name]);
@@ -28,6 +29,7 @@ export function connectDatabase(environment: NodeJS.ProcessEnv, logger?: Logger)
   }
   // One attempt: `retryTransient` repeats, within the time that the function has left, and knows that it did.
   const client = new RDSDataClient({
+    ...clientSettings(environment),
     maxAttempts: 1,
     // The middleware is the same for every statement: it is put in its order once, not for each of them.
     cacheMiddleware: true,

@@ -65,13 +65,19 @@ afterAll(async () => {
 
 /** Invokes a bundle's handler with each event in one process, as Lambda would, and prints what it returns. */
 const INVOKE = `
+import files from 'node:fs/promises';
+import { createRequire } from 'node:module';
+const { readFile } = files;
+const read = [];
+files.readFile = (...named) => (read.push(named[0]), readFile(...named));
 const [bundle, events] = process.argv.slice(2);
-const { handler } = await import(bundle);
+const { handler } = createRequire(import.meta.url)(bundle);
 for (const event of JSON.parse(events)) {
   const context = { functionName: 'f', functionVersion: '1', awsRequestId: 'r', getRemainingTimeInMillis: () => 10000 };
   const result = await handler(event, context).catch((error) => ({ thrown: error.message }));
   console.log('RESULT ' + JSON.stringify(result));
 }
+console.log('READ ' + JSON.stringify(read));
 console.log('LOADED ' + JSON.stringify(process.moduleLoadList));
 process.exit();
 `;
@@ -101,6 +107,8 @@ async function invoke(bundle: string, ...events: object[]) {
     results: after('RESULT '),
     /** The parts of Node.js. */
     loaded: after('LOADED ').flat(),
+    /** The files, asynchronously. */
+    read: after('READ ').flat(),
     log: lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line)),
   };
 }
@@ -117,13 +125,14 @@ describe('the bundle of the API', () => {
     expect(log).toMatchObject([{ level: 'DEBUG', message: 'request', path: '/health', coldStart: true }]);
   });
 
-  test('loads no part of Node.js that it does not need: fetch, zlib', async () => {
+  test('loads no part of Node.js that it does not need, fetch and zlib, and looks for no files of settings', async () => {
     answers = ['{"records":[]}'];
-    const { results, loaded } = await invoke('api.js', albEvent({ path: '/api/messages' }));
+    const { results, loaded, read } = await invoke('api.js', albEvent({ path: '/api/messages' }));
     expect(results).toMatchObject([{ statusCode: 200 }]);
     expect(loaded).toContain('NativeModule https');
     expect(loaded).not.toContain('NativeModule internal/deps/undici/undici');
     expect(loaded).not.toContain('NativeModule zlib');
+    expect(read).toEqual([]);
   });
 
   test('reaches the database again after a connection that was closed under it', async () => {

@@ -41,7 +41,7 @@ describe('a database that takes a request and stays silent', () => {
   test('is given up after 50 seconds, with an error after which the statement is tried again', async () => {
     const arrived = once(server, 'request');
     let settled = false;
-    const answer = connectDatabase(VARIABLES)
+    const answer = connectDatabase({ ...process.env, ...VARIABLES })
       .execute(sql`select 1`)
       .then(
         () => undefined,
