@@ -73,6 +73,12 @@ function healthCheckProblems(healthCheck: Required<ClusterHealthCheck>): string[
   const interval = healthCheck.interval.toSeconds();
   const timeout = healthCheck.timeout.toSeconds();
   return [
+    ...(Token.isUnresolved(healthCheck.path) || /^\/\S{0,1023}$/.test(healthCheck.path)
+      ? []
+      : [
+          `healthCheck.path: got ${JSON.stringify(healthCheck.path)}; use a path that begins with "/", of 1024 characters at ` +
+            'most',
+        ]),
     ...outside('healthCheck.interval', interval, 5, 300, 'seconds'),
     ...outside('healthCheck.timeout', timeout, 2, 120, 'seconds'),
     ...(timeout < interval

@@ -50,8 +50,9 @@ export interface ILoadBalancerClusterTarget extends IApplicationLoadBalancerTarg
  */
 export interface ClusterHealthCheck {
   /**
-   * What is asked for. It has to be answered without the database: the load balancers share it, so that its fault
-   * would be the fault of both, and frequent checks would keep it from pausing.
+   * What is asked for: a path that begins with `/`, of 1024 characters at most. It has to be answered with 200, and
+   * without the database: the load balancers share it, so that its fault would be the fault of both, and frequent checks
+   * would keep it from pausing.
    *
    * @default '/health'
    */

@@ -251,6 +251,11 @@ describe('a cluster is refused', () => {
       'loadBalancingAlgorithm: got "round_robin" for a Lambda function; only instance and ip targets have one',
     ],
     [
+      'with a check of no path',
+      { healthCheck: { path: 'health' } },
+      'healthCheck.path: got "health"; use a path that begins with "/", of 1024 characters at most',
+    ],
+    [
       'with checks too seldom',
       { healthCheck: { interval: Duration.seconds(301) } },
       'healthCheck.interval: got 301; use 5 to 300 seconds',
