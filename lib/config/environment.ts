@@ -87,7 +87,9 @@ interface ExistingNetwork {
   readonly isolatedSubnetIds: readonly string[];
 }
 
-/** Topics for alarms, by severity. CloudWatch may publish to them, and use their keys. */
+/**
+ * Topics for alarms, by severity. CloudWatch may publish to them, and use their keys. One topic may be both.
+ */
 export interface AlarmTopicArns {
   /** For what somebody has to act on at once. */
   readonly critical: string;
@@ -99,6 +101,8 @@ export interface AlarmTopicArns {
 /** What exists already in the account. */
 export interface ExistingResources {
   /**
+   * The VPC of the load balancers and the database.
+   *
    * @default - a new VPC
    */
   readonly network?: ExistingNetwork;
@@ -155,14 +159,15 @@ export interface ExistingResources {
   readonly webEncryptionKeyArn?: string;
 
   /**
-   * Topics in the environment's Region for the alarms of what is there.
+   * Topics in the environment's Region for the alarms of what is there. To the one of warnings EventBridge may publish,
+   * too: it tells of deployments that failed.
    *
    * @default - new topics, which the alarms' address is subscribed to
    */
   readonly alarmTopics?: AlarmTopicArns;
 
   /**
-   * Topics in us-east-1 for the alarms of the edge and the budget. AWS Budgets may publish to them, too.
+   * Topics in us-east-1 for the alarms of the edge and the budget. To the one of warnings AWS Budgets may publish, too.
    *
    * @default - new topics, which the alarms' address is subscribed to
    */
@@ -185,7 +190,10 @@ export interface Environment {
   /** The twelve digits of the AWS account. */
   readonly account: string;
 
-  /** The Region of everything but the web tier, which is in us-east-1 as CloudFront demands. */
+  /**
+   * The Region of everything but the web tier, which is in us-east-1 as CloudFront demands. Of the partition `aws`: China
+   * and GovCloud have no way there.
+   */
   readonly region: string;
 
   /**
@@ -208,9 +216,12 @@ export interface Environment {
    */
   readonly originFacingPrefixListId: string;
 
+  /** How far the database scales, and how long its backups are kept. */
   readonly database: DatabaseSettings;
 
   /**
+   * How the application is run and renewed.
+   *
    * @default - see the settings
    */
   readonly application?: ApplicationSettings;

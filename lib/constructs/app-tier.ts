@@ -6,7 +6,18 @@ import { FunctionTarget } from './function-target.ts';
 import type { ILoadBalancerClusterTarget } from './load-balancer-cluster.ts';
 import { NodeFunction, type NodeFunctionOptions, type NodeFunctionSource } from './node-function.ts';
 
-/** How an application is made and run, whatever is around it. */
+/**
+ * How an application is made and run, whatever is around it.
+ *
+ * The load balancers ask the function with lists of values and take such lists: an event has `multiValueHeaders` and
+ * `multiValueQueryStringParameters` (names and values as they were sent, still percent-encoded), and neither `headers` nor
+ * `queryStringParameters`. An answer has `statusCode`, `isBase64Encoded`, `multiValueHeaders` and not `headers`, and
+ * `body`, together 1 MB at most: `{ statusCode: 200, isBase64Encoded: false, multiValueHeaders: { 'content-type':
+ * ['application/json'] }, body: '{}' }`. Another one is a 502 to the viewer. Health checks come as `GET /health` without a
+ * Host header.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#multi-value-headers
+ */
 export interface AppTierOptions extends NodeFunctionSource, NodeFunctionOptions {
   /**
    * Variables of the function's environment.
@@ -16,7 +27,7 @@ export interface AppTierOptions extends NodeFunctionSource, NodeFunctionOptions 
   readonly environment?: Record<string, string>;
 
   /**
-   * The memory, and with it the share of a processor: 1769 MiB are one.
+   * The memory, and with it the share of a processor: 1769 MiB are one. 128 to 10,240.
    *
    * @default 1024
    */
@@ -40,7 +51,7 @@ export interface AppTierOptions extends NodeFunctionSource, NodeFunctionOptions 
   readonly reservedConcurrency?: number;
 }
 
-/** Properties of the app tier. */
+/** Properties of the app tier. What the function is asked with, and has to answer: see {@link AppTierOptions}. */
 export interface AppTierProps extends AppTierOptions {
   /**
    * The database that the function may use.

@@ -12,7 +12,7 @@ import { HASHED_FOLDER, HASHED_PATH } from './site-bundle.ts';
 
 /** Properties of the expiry of assets. */
 export interface AssetExpiryProps extends NodeFunctionSource {
-  /** The bucket of a site that `SiteDeployment` fills. Keeps versions. */
+  /** The bucket of a `WebTier`, or one that keeps versions and has its assets below `assets/`, with hashes in their names. */
   readonly bucket: IBucket;
 
   /**

@@ -9,7 +9,8 @@ import { Stack } from 'aws-cdk-lib/core';
 import type { ILoadBalancerClusterTarget } from './load-balancer-cluster.ts';
 
 /**
- * A function, version or alias behind the load balancers of a cluster.
+ * A function, version or alias behind the load balancers of a cluster. What it is asked with, and has to answer: see
+ * {@link AppTierOptions}.
  *
  * Only load balancers of the same account may invoke it. The permission cannot name the target groups themselves:
  * each would have to exist before the other.

@@ -23,7 +23,7 @@ export interface ScaledWebProps {
 
   /**
    * In front of the names of load balancers, the database, secrets and alarms: lower-case letters, digits and single
-   * hyphens, a letter first, 30 characters at most with the hyphen and the longest name of a load balancer.
+   * hyphens, a letter first, 30 characters at most, and 32 with a hyphen and the longest name of a load balancer.
    *
    * @default - the domain with hyphens in the place of its dots
    */
@@ -65,7 +65,9 @@ export interface ScaledWebProps {
   readonly edgeCertificate?: ICertificate;
 
   /**
-   * Which application is run, and how.
+   * Which application is run, and how. With a database, its `reservedConcurrency` is 25 for each capacity unit of
+   * `database.maxCapacity`, 500 at most, unless it is given: taken from the account's concurrency, of which 100 have to
+   * stay unreserved. A new account may have to ask for more first (`aws lambda get-account-settings`).
    *
    * @default - the message board
    */
@@ -73,14 +75,15 @@ export interface ScaledWebProps {
 
   /**
    * A function, version or alias that exists, in the place of an application that is made here. It answers `/health`
-   * without the database, and `/api/*`.
+   * without the database, and `/api/*`, as {@link AppTierOptions} says. It may use the database once it is connected:
+   * `databaseTier.application.connect()`.
    *
    * @default - a function is made of `app`
    */
   readonly handler?: IFunction;
 
   /**
-   * Whether there is a database. The message board needs one.
+   * Whether there is a database. The message board needs one; leave it out for an application without data of its own.
    *
    * @default true
    */

@@ -27,7 +27,8 @@ export interface AlarmTopicsProps {
   readonly emailAddress?: string;
 
   /**
-   * Encrypts the messages. CloudWatch, AWS Budgets and EventBridge are allowed to use it.
+   * Encrypts the messages. CloudWatch, AWS Budgets and EventBridge are allowed to use it; the policy of a key from
+   * elsewhere (`Key.fromKeyArn()`) has to let them, or no message arrives.
    *
    * @default - a new key
    */

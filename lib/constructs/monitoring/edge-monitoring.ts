@@ -15,14 +15,14 @@ import { DAYS_TO_EXPIRY, MILLISECONDS, PERCENTAGE, thresholdProblems } from './t
 /** From where on the edge is worth a message. */
 export interface EdgeThresholds {
   /**
-   * The share of all answers that are 5xx, in percent, above 0 and up to 100.
+   * The share of all answers that are 5xx, in percent: 0.1 to 100.
    *
    * @default 5 - one viewer in twenty gets an error
    */
   readonly serverErrorPercentage?: number;
 
   /**
-   * How long the slowest hundredth of the requests takes that the cache cannot answer.
+   * How long the slowest hundredth of the requests takes that the cache cannot answer: 1 millisecond to 60 seconds.
    *
    * @default Duration.seconds(3) - people think a page is stuck, and reload it, which makes it worse
    */

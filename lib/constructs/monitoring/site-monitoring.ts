@@ -27,63 +27,63 @@ import {
 /** From where on the parts behind the edge are worth a message. */
 export interface SiteThresholds {
   /**
-   * The share of a load balancer's answers that are 5xx, in percent, above 0 and up to 100.
+   * The share of a load balancer's answers that are 5xx, in percent: 0.1 to 100.
    *
    * @default 5 - a deployment is rolled back at a lower share already; more is no deployment's fault
    */
   readonly serverErrorPercentage?: number;
 
   /**
-   * The share of a load balancer's requests that it refuses, in percent, above 0 and up to 100.
+   * The share of a load balancer's requests that it refuses, in percent: 0.1 to 100.
    *
    * @default 50 - strangers' requests are few; with a wrong value of the origin header all are refused
    */
   readonly refusalPercentage?: number;
 
   /**
-   * How long the slowest hundredth of a load balancer's requests takes.
+   * How long the slowest hundredth of a load balancer's requests takes: 1 millisecond to 60 seconds.
    *
    * @default Duration.seconds(3) - people think a page is stuck, and reload it, which makes it worse
    */
   readonly responseTimeP99?: Duration;
 
   /**
-   * Errors of the function in a minute: 1 or more.
+   * Errors of the function in a minute: 1 to 1,000,000.
    *
    * @default 1 - the application answers its own faults; an error is one that it did not foresee
    */
   readonly functionErrorsPerMinute?: number;
 
   /**
-   * Refused invocations in a minute: 1 or more.
+   * Refused invocations in a minute: 1 to 1,000,000.
    *
    * @default 1 - the limit is meant never to be met
    */
   readonly functionThrottlesPerMinute?: number;
 
   /**
-   * The share of the writer's largest capacity, in percent, above 0 and up to 100.
+   * The share of the writer's largest capacity, in percent: 0.1 to 100.
    *
    * @default 90 - above it there is no room left to scale into
    */
   readonly databaseCapacityPercentage?: number;
 
   /**
-   * The size of the data in GiB, above 0.
+   * The size of the data in GiB: 1 to 262,144, Aurora's own limit.
    *
    * @default 500 - a hundred million messages; Aurora takes more, but the bill grows with it
    */
   readonly databaseVolumeGiB?: number;
 
   /**
-   * How far the reader is behind the writer, 1 millisecond or more.
+   * How far the reader is behind the writer: 1 millisecond to 60 seconds.
    *
    * @default Duration.seconds(1) - it is 100 milliseconds at most while all is well
    */
   readonly databaseReplicaLag?: Duration;
 
   /**
-   * The age of the oldest transaction id that was not vacuumed, in transactions: up to 2,146,483,648.
+   * The age of the oldest transaction id that was not vacuumed, in transactions: 1 to 2,146,483,648.
    *
    * @default 1000000000 - half of what there are, and five times of where vacuuming begins in earnest
    */
