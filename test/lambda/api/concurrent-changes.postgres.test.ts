@@ -2,12 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { type SQL, sql } from 'drizzle-orm';
 import { messages } from '../../../lambda/database/schema.ts';
 import type { ReceivedResponse } from '../load-balancer.ts';
-import { type MessageBoard, startMessageBoard } from './message-board.ts';
+import { MessageBoard } from './message-board.ts';
 
-let board: MessageBoard;
-beforeAll(async () => {
-  board = await startMessageBoard();
-}, 60_000);
+const board = new MessageBoard();
+beforeAll(() => board.start(), 60_000);
 beforeEach(() => board.clear());
 afterAll(() => board.stop());
 
@@ -15,7 +13,7 @@ describe('a request that has to wait for another change of its message', () => {
   /** Changes the message in a transaction that is committed once the request waits for it. */
   async function whileChanging(change: SQL, request: () => Promise<ReceivedResponse>): Promise<ReceivedResponse> {
     const waiting = sql`select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and datname = 'foobar'`;
-    const answer = await board.database.transaction(async (transaction) => {
+    const answer = await board.running.database.transaction(async (transaction) => {
       await transaction.execute(change);
       let answered = false;
       const pending = request().finally(() => {

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { TARGET_GROUP_ARN } from '../load-balancer.ts';
-import { type MessageBoard, startMessageBoard } from './message-board.ts';
+import { MessageBoard } from './message-board.ts';
 
-let board: MessageBoard;
-beforeAll(async () => {
-  board = await startMessageBoard();
-}, 60_000);
+const board = new MessageBoard();
+beforeAll(() => board.start(), 60_000);
 beforeEach(() => board.clear());
 afterAll(() => board.stop());
 

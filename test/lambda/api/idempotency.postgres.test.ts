@@ -3,12 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { sql } from 'drizzle-orm';
 import type { Message } from '../../../lambda/api/message.ts';
 import { idempotencyKeys } from '../../../lambda/database/schema.ts';
-import { type MessageBoard, startMessageBoard } from './message-board.ts';
+import { MessageBoard } from './message-board.ts';
 
-let board: MessageBoard;
-beforeAll(async () => {
-  board = await startMessageBoard();
-}, 60_000);
+const board = new MessageBoard();
+beforeAll(() => board.start(), 60_000);
 beforeEach(() => board.clear());
 afterAll(() => board.stop());
 

@@ -2,18 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { getTableName, sql } from 'drizzle-orm';
 import { getTableConfig } from 'drizzle-orm/pg-core';
 import { idempotencyKeys, messages } from '../../../lambda/database/schema.ts';
-import { type MessageBoard, startMessageBoard } from './message-board.ts';
+import { MessageBoard } from './message-board.ts';
 
-let board: MessageBoard;
-beforeAll(async () => {
-  board = await startMessageBoard();
-}, 60_000);
+const board = new MessageBoard();
+beforeAll(() => board.start(), 60_000);
 beforeEach(() => board.clear());
 afterAll(() => board.stop());
 
 describe('the migrations', () => {
   test('bring an empty, resuming database up to date, and then find nothing to do', () => {
-    expect(board.migrated).toEqual([
+    expect(board.running.migrated).toEqual([
       { applied: ['0000_message_board'], current: '0000_message_board' },
       { applied: [], current: '0000_message_board' },
     ]);
