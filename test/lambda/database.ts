@@ -11,7 +11,7 @@ import { timing } from '../../local/timing.ts';
 export const MIGRATIONS_FOLDER = join(process.cwd(), 'lambda/migrate/migrations');
 
 /** What happens to one call of the Data API: it is made, refused as if the database were paused, or made and its answer lost. */
-type Fault = 'none' | 'resuming' | 'answer-lost';
+export type Fault = 'none' | 'resuming' | 'answer-lost';
 
 export interface TestDatabase {
   /** What a function's environment needs to reach it as the administrator. */

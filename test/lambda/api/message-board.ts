@@ -7,7 +7,7 @@ import { messageRepository } from '../../../lambda/api/message-repository.ts';
 import { connectDatabase, type Database } from '../../../lambda/database/client.ts';
 import { idempotencyKeys, messages } from '../../../lambda/database/schema.ts';
 import { createMigrationHandler, type MigrationSummary } from '../../../lambda/migrate/handler.ts';
-import { MIGRATIONS_FOLDER, startTestDatabase, type TestDatabase } from '../database.ts';
+import { type Fault, MIGRATIONS_FOLDER, startTestDatabase, type TestDatabase } from '../database.ts';
 import { lambdaContext, type ReceivedResponse, type Send, type SentRequest, sender } from '../load-balancer.ts';
 
 export const COLLECTION = '/api/messages';
@@ -57,7 +57,7 @@ export class MessageBoard {
   }
 
   /** Lets the next calls of the database fail. */
-  inject(...faults: Parameters<TestDatabase['inject']>): void {
+  inject(...faults: readonly Fault[]): void {
     this.running.server.inject(...faults);
   }
 
