@@ -7,7 +7,8 @@ import { check, customType, index, integer, pgTable, text, uuid } from 'drizzle-
  */
 const instant = customType<{ data: string; driverData: string }>({
   dataType: () => 'timestamp (3) with time zone',
-  fromDriver: (value) => new Date(`${value.replace(' ', 'T')}Z`).toISOString(),
+  // PostgreSQL leaves out zeros at the end of a fraction.
+  fromDriver: (value) => `${value.slice(0, 10)}T${value.slice(11, 19)}.${value.slice(20).padEnd(3, '0')}Z`,
   toDriver: (value) => sql`cast(${value} as timestamp with time zone)`,
 });
 
