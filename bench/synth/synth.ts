@@ -25,7 +25,7 @@ const OWN_APPS: Readonly<Record<string, App>> = {
   },
   [EMPTY]: {
     label: 'an empty app, started in the same way',
-    flags: ['--app', 'node --import tsx bench/synth/empty-app.ts'],
+    flags: ['--app', 'node bin/run.mjs bench/synth/empty-app.ts'],
   },
 };
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 test('the app answers an unknown environment with one line and fails', () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'bin/foobar.ts'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/run.mjs', 'bin/foobar.ts'], {
     cwd: resolve(__dirname, '../..'),
     encoding: 'utf8',
     env: { PATH: process.env['PATH'], CDK_CONTEXT_JSON: JSON.stringify({ environment: 'prod' }) },

@@ -14,7 +14,7 @@ beforeAll(() => {
 afterAll(() => removeFolder(folder));
 
 function run(context: Record<string, string>) {
-  return spawnSync(process.execPath, ['--import', 'tsx', 'bin/github-roles.ts'], {
+  return spawnSync(process.execPath, ['bin/run.mjs', 'bin/github-roles.ts'], {
     cwd: root,
     encoding: 'utf8',
     env: {

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 /** Synthesizes the app of this repository, with its construct paths in the templates. */
 export async function synthesize(root: string, assembly: string): Promise<void> {
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
-  await run(process.execPath, ['--import', 'tsx', 'bin/foobar.ts'], {
+  await run(process.execPath, ['bin/run.mjs', 'bin/foobar.ts'], {
     cwd: root,
     env: {
       ...process.env,
