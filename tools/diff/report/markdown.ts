@@ -1,16 +1,8 @@
+import { notesOf } from './notes.ts';
 import type { DiffReport, ReportedChange, ReportedFinding, ReportedStack } from './report.ts';
+import { findingsOf, isShown } from './selection.ts';
 import { type Fold, splitFolds } from './split.ts';
-import {
-  ACTIONS,
-  costText,
-  findingsOf,
-  isShown,
-  locationText,
-  notesOf,
-  pathText,
-  VERDICTS,
-  valuesText,
-} from './wording.ts';
+import { ACTIONS, costText, locationText, pathText, VERDICTS, valuesText } from './wording.ts';
 
 /** GitHub takes fewer than 65,536 characters in one comment; some room is left for what it adds. */
 const LONGEST_COMMENT = 65_000;

@@ -1,17 +1,9 @@
 import { styleText } from 'node:util';
 import type { Level } from '../rules/finding.ts';
+import { notesOf } from './notes.ts';
 import type { DiffReport, ReportedChange, ReportedFinding, ReportedStack } from './report.ts';
-import {
-  ACTIONS,
-  costText,
-  findingsOf,
-  isShown,
-  locationText,
-  notesOf,
-  pathText,
-  VERDICTS,
-  valuesText,
-} from './wording.ts';
+import { findingsOf, isShown } from './selection.ts';
+import { ACTIONS, costText, locationText, pathText, VERDICTS, valuesText } from './wording.ts';
 
 const WIDTH = 80;
 
