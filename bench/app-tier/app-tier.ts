@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { type Benchmark, type BenchmarkContext, type Findings, Unavailable } from '../benchmark.ts';
-import type { BarChart } from '../report/chart.ts';
+import { type BarChart, medianBar } from '../report/chart.ts';
 import { median, pairedRatio, summarize } from '../report/statistics.ts';
 import type { Table } from '../report/table.ts';
 import { startMessageDatabase } from '../run/data-api.ts';
@@ -195,9 +195,8 @@ function chart(
     groups: [
       {
         bars: measured.map((each) => {
-          const { median: value, low, high } = summarize(samplesOf(each));
           const { name, label } = each.candidate;
-          return { label, value, spread: { low, high }, tone: name === SHIPPED ? 'own' : 'other' };
+          return medianBar(label, samplesOf(each), name === SHIPPED ? 'own' : 'other');
         }),
       },
     ],

@@ -1,4 +1,5 @@
 import type { Benchmark, BenchmarkContext, Findings } from '../benchmark.ts';
+import { medianBar } from '../report/chart.ts';
 import { pairedRatio, summarize } from '../report/statistics.ts';
 import type { Cell, Table } from '../report/table.ts';
 import { productionAssembly } from '../run/cdk.ts';
@@ -190,8 +191,8 @@ function report(designs: Designs, results: Results, hops: readonly Table[]): Fin
         groups: loads.map((load) => ({
           label: LOAD_LABELS[load] ?? load,
           bars: (['local', 'classic'] as const).map((which) => {
-            const { median: value, ...spread } = summarize(of(which, load, 'requestsPerSecond'));
-            return { label: designs[which].label, value, spread, tone: which === 'local' ? 'own' : 'other' };
+            const tone = which === 'local' ? 'own' : 'other';
+            return medianBar(designs[which].label, of(which, load, 'requestsPerSecond'), tone);
           }),
         })),
       },

@@ -1,3 +1,4 @@
+import { summarize } from './statistics.ts';
 import { formatQuantity, type Unit } from './table.ts';
 
 interface Bar {
@@ -25,6 +26,12 @@ export interface BarChart {
   readonly limit?: { readonly value: number; readonly label: string };
   /** The end of the scale; a longer bar is cut there and says so by its text. @default - the longest bar */
   readonly maximum?: number;
+}
+
+/** A bar at the median of samples. */
+export function medianBar(label: string, samples: readonly number[], tone: Bar['tone']): Bar {
+  const { median, low, high } = summarize(samples);
+  return { label, value: median, spread: { low, high }, tone };
 }
 
 const WIDTH = 820;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { LocalAddresses } from '../../local/control/local-json.ts';
 import type { Benchmark, BenchmarkContext } from '../benchmark.ts';
+import { medianBar } from '../report/chart.ts';
 import { median, summarize } from '../report/statistics.ts';
 import { freePorts } from '../run/ports.ts';
 import { statusOf, waitUntil } from '../run/wait.ts';
@@ -66,12 +67,9 @@ export const start: Benchmark = {
           groups: [
             {
               bars: [
-                { label: 'first time', samples: firsts, tone: 'other' as const },
-                { label: 'second time', samples: seconds, tone: 'own' as const },
-              ].map(({ label, samples, tone }) => {
-                const { median: value, ...spread } = summarize(samples.map(whole));
-                return { label, value, spread, tone };
-              }),
+                medianBar('first time', firsts.map(whole), 'other'),
+                medianBar('second time', seconds.map(whole), 'own'),
+              ],
             },
           ],
         },

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Benchmark, BenchmarkContext } from '../benchmark.ts';
+import { medianBar } from '../report/chart.ts';
 import { pairedRatio, summarize } from '../report/statistics.ts';
 import type { Cell } from '../report/table.ts';
 import { synthesize } from '../run/cdk.ts';
@@ -84,9 +85,7 @@ export const synth: Benchmark = {
             label: at === 0 ? 'validation off' : 'validation on',
             bars: Object.entries(apps).flatMap(([name]) => {
               const seconds = samples[name];
-              if (seconds === undefined) return [];
-              const { median, ...spread } = summarize(seconds);
-              return [{ label: name, value: median, spread, tone: name === PRODUCTION ? 'own' : 'other' }];
+              return seconds === undefined ? [] : [medianBar(name, seconds, name === PRODUCTION ? 'own' : 'other')];
             }),
           })),
         },

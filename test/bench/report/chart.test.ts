@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type BarChart, barChart } from '../../../bench/report/chart.ts';
+import { type BarChart, barChart, medianBar } from '../../../bench/report/chart.ts';
 
 const CHART: BarChart = {
   title: 'Requests <a> second',
@@ -49,4 +49,13 @@ test('the limit is drawn through all bars, with its label', () => {
 
 test('colors follow the reader', () => {
   expect(barChart(CHART)).toContain('prefers-color-scheme: dark');
+});
+
+test('the bar of samples ends at their median, and its whisker spans their middle half', () => {
+  expect(medianBar('ours', [50, 10, 20, 30, 40], 'own')).toEqual({
+    label: 'ours',
+    value: 30,
+    spread: { low: 20, high: 40 },
+    tone: 'own',
+  });
 });
