@@ -1,17 +1,16 @@
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { repositorySources } from '../sources.ts';
-import { NodeFunction, type NodeFunctionSource, sourceOr } from './node-function.ts';
+import { NodeFunction, type NodeFunctionOptions, type NodeFunctionSource, sourceOr } from './node-function.ts';
 import { HASHED_FOLDER, HASHED_PATH } from './site-bundle.ts';
 
 /** Properties of the expiry of assets. */
-export interface AssetExpiryProps extends NodeFunctionSource {
+export interface AssetExpiryProps extends NodeFunctionSource, NodeFunctionOptions {
   /** The bucket of a `WebTier`, or one that keeps versions and has its assets below `assets/`, with hashes in their names. */
   readonly bucket: IBucket;
 
@@ -22,13 +21,6 @@ export interface AssetExpiryProps extends NodeFunctionSource {
    * @default Duration.days(30)
    */
   readonly retention?: Duration;
-
-  /**
-   * Encrypts the log lines and the environment's variables.
-   *
-   * @default - CloudWatch Logs' own keys, and the account's key aws/lambda
-   */
-  readonly encryptionKey?: IKey;
 }
 
 /**
@@ -55,6 +47,7 @@ export class AssetExpiry extends Construct {
       timeout: Duration.minutes(5),
       // Two at a time would wait for nothing and delete nothing more.
       reservedConcurrency: 1,
+      logRetention: props.logRetention,
       encryptionKey: props.encryptionKey,
       environment: {
         SITE_BUCKET_NAME: props.bucket.bucketName,

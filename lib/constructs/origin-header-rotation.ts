@@ -1,18 +1,17 @@
 import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { ApplicationListenerRule } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { repositorySources } from '../sources.ts';
-import { NodeFunction, type NodeFunctionSource, sourceOr } from './node-function.ts';
+import { NodeFunction, type NodeFunctionOptions, type NodeFunctionSource, sourceOr } from './node-function.ts';
 import { intervalProblems, scheduleRotation } from './secret-rotation.ts';
 import type { IWebAcl } from './web-acl.ts';
 
 /** Properties of the rotation of the origin header. */
-export interface OriginHeaderRotationProps extends NodeFunctionSource {
+export interface OriginHeaderRotationProps extends NodeFunctionSource, NodeFunctionOptions {
   /** Holds the value of the header as its text. In the Region of the stack; copies in others follow by themselves. */
   readonly secret: ISecret;
 
@@ -31,14 +30,6 @@ export interface OriginHeaderRotationProps extends NodeFunctionSource {
    * @default - the distribution has none
    */
   readonly webAcl?: IWebAcl;
-
-  /**
-   * Encrypts the log lines and the environment's variables. The policy of a key from elsewhere has to let CloudWatch
-   * Logs use it.
-   *
-   * @default - CloudWatch Logs' own keys, and the account's key aws/lambda
-   */
-  readonly encryptionKey?: IKey;
 
   /**
    * From one rotation to the next: 1 to 1000 days, in whole days.
@@ -79,6 +70,7 @@ export class OriginHeaderRotation extends Construct {
       description: `Rotates the header ${props.headerName} of the distribution and the load balancers`,
       ...sourceOr(repositorySources.rotateOriginHeaderEntry, props),
       memorySizeInMiB: 512,
+      logRetention: props.logRetention,
       encryptionKey: props.encryptionKey,
       // The longest there is: a distribution takes minutes to deploy. What is longer is finished by the next run.
       timeout: Duration.minutes(15),

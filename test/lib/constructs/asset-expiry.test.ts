@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Duration, type Stack } from 'aws-cdk-lib/core';
 import { readConfiguration } from '../../../lambda/expire-assets/configuration.ts';
@@ -87,4 +88,9 @@ describe('the expiry of assets', () => {
       expect(() => expire(testStack(), { retention })).toThrow(/^Test\/Expiry: retention: got .* days; use whole days/);
     },
   );
+});
+
+test('keeps its log lines for as long as it is told', () => {
+  const template = expire(testStack(), { logRetention: RetentionDays.ONE_WEEK });
+  template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
 });

@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import {
@@ -203,4 +204,9 @@ test('a rotation of a distribution with a web ACL may read that one, which Cloud
       Statement: Match.arrayWith([{ Effect: 'Allow', Action: 'wafv2:GetWebACL', Resource: webAclArn }]),
     },
   });
+});
+
+test('a rotation keeps its log lines for as long as it is told', () => {
+  const template = Template.fromStack(rotation({ logRetention: RetentionDays.ONE_WEEK }));
+  template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
 });
