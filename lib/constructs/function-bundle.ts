@@ -4,7 +4,8 @@ import { type Bundle, cachedBundle, type ProjectDigests } from './bundle-cache.t
 import { type Esbuild, loadEsbuild } from './esbuild.ts';
 import { projectRoot } from './project-root.ts';
 
-const OPTIONS = {
+/** How functions are bundled for deployment. */
+export const BUNDLE_OPTIONS = {
   bundle: true,
   platform: 'node',
   target: 'node24',
@@ -41,7 +42,7 @@ export function functionBundle(
   const esbuild = loadEsbuild(purpose);
   const project = projectRoot();
   const options = {
-    ...OPTIONS,
+    ...BUNDLE_OPTIONS,
     ...more,
     absWorkingDir: project,
     entryPoints: [`./${relative(project, resolve(entry))}`],

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { RDSData } from '@aws-sdk/client-rds-data';
 import { type PostgresServer, startPostgres } from '../../local/postgres/postgres.ts';
 import type { DatabaseCluster } from '../../local/rds-data/model.ts';
 import { type DataApiServer, startDataApi } from '../../local/rds-data/server.ts';
@@ -45,7 +45,7 @@ const testSecretArn = testCluster.masterSecretArn ?? '';
 export interface TestDataApi {
   readonly postgres: PostgresServer;
   readonly api: DataApiServer;
-  readonly client: RDSDataClient;
+  readonly client: RDSData;
   /** What every request names. */
   readonly target: { readonly resourceArn: string; readonly secretArn: string };
   /** The secrets by ARN; more may be added. */
@@ -96,8 +96,8 @@ export async function startTestDataApi(props: TestDataApiProps = {}): Promise<Te
 }
 
 /** A client that does not repeat failed requests, so that each test sees the first answer. */
-function newDataApiClient({ url }: DataApiServer): RDSDataClient {
-  return new RDSDataClient({
+function newDataApiClient({ url }: DataApiServer): RDSData {
+  return new RDSData({
     endpoint: url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'example' },

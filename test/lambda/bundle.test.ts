@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type BuildOptions, build } from 'esbuild';
+import { BUNDLE_OPTIONS } from '../../lib/constructs/function-bundle.ts';
 import { NEVER_LOADED } from '../../lib/constructs/node-function.ts';
 import { MIGRATIONS_FOLDER } from './database.ts';
 import { albEvent, healthCheckEvent } from './load-balancer.ts';
@@ -18,20 +19,7 @@ let answers: (string | undefined)[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bundles-'));
-  // As the functions are bundled for deployment.
-  const options: BuildOptions = {
-    outdir: folder,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
-    mainFields: ['module', 'main'],
-    minify: true,
-    sourcemap: true,
-    sourcesContent: false,
-    logLevel: 'silent',
-  };
+  const options: BuildOptions = { ...BUNDLE_OPTIONS, outdir: folder, logLevel: 'silent' };
   await build({
     ...options,
     entryPoints: { api: 'lambda/api/index.ts' },

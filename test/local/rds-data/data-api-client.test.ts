@@ -1,4 +1,4 @@
-import { type ExecuteStatementCommandOutput, RDSData, type SqlParameter } from '@aws-sdk/client-rds-data';
+import type { ExecuteStatementCommandOutput, SqlParameter } from '@aws-sdk/client-rds-data';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestDataApi, type TestDataApi, testCluster } from '../../helpers/postgres.ts';
 
@@ -7,21 +7,13 @@ import { startTestDataApi, type TestDataApi, testCluster } from '../../helpers/p
  * against this endpoint, and these are what they taught.
  */
 let local: TestDataApi;
-let client: RDSData;
 
 beforeAll(async () => {
   local = await startTestDataApi();
-  client = new RDSData({
-    endpoint: local.api.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'example' },
-    maxAttempts: 1,
-  });
   await query('CREATE TABLE item (id int, price float8, name text, at timestamp, extra jsonb, raw bytea, ok bool)');
 });
 
 afterAll(async () => {
-  client?.destroy();
   await local?.stop();
 });
 
@@ -32,7 +24,7 @@ function query(
   parameters?: SqlParameter[],
   transactionId?: string,
 ): Promise<ExecuteStatementCommandOutput> {
-  return client.executeStatement({ ...target(), sql, parameters, transactionId, includeResultMetadata: true });
+  return local.client.executeStatement({ ...target(), sql, parameters, transactionId, includeResultMetadata: true });
 }
 
 /** Rows with the names of their columns, as the client makes them. */
@@ -80,7 +72,7 @@ describe('data-api-client', () => {
   });
 
   test('writes a batch without metadata', async () => {
-    const { updateResults } = await client.batchExecuteStatement({
+    const { updateResults } = await local.client.batchExecuteStatement({
       ...target(),
       sql: 'INSERT INTO item (id, name) VALUES (:a, :b)',
       parameterSets: [
@@ -99,9 +91,9 @@ describe('data-api-client', () => {
 
   test('begins a transaction, and ends it without a database', async () => {
     const { resourceArn, secretArn } = target();
-    const { transactionId = '' } = await client.beginTransaction(target());
+    const { transactionId = '' } = await local.client.beginTransaction(target());
     await query('UPDATE item SET name = :a', [{ name: 'a', value: { stringValue: 'y' } }], transactionId);
-    const { transactionStatus } = await client.commitTransaction({ resourceArn, secretArn, transactionId });
+    const { transactionStatus } = await local.client.commitTransaction({ resourceArn, secretArn, transactionId });
     expect(transactionStatus).toBe('Transaction Committed');
   });
 

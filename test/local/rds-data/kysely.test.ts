@@ -1,4 +1,3 @@
-import { RDSData } from '@aws-sdk/client-rds-data';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Generated, Kysely, Migrator, sql } from 'kysely';
 import { DataApiDialect } from 'kysely-data-api';
@@ -9,24 +8,16 @@ interface Tables {
 }
 
 let local: TestDataApi;
-let client: RDSData;
 let db: Kysely<Tables>;
 
 beforeAll(async () => {
   local = await startTestDataApi();
-  client = new RDSData({
-    endpoint: local.api.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'example' },
-    maxAttempts: 1,
-  });
-  const driver = { client, database: testCluster.database, ...local.target };
+  const driver = { client: local.client, database: testCluster.database, ...local.target };
   db = new Kysely<Tables>({ dialect: new DataApiDialect({ mode: 'postgres', driver }) });
 });
 
 afterAll(async () => {
   await db?.destroy();
-  client?.destroy();
   await local?.stop();
 });
 
