@@ -9,7 +9,8 @@ import { formatReports } from '../drill/report.ts';
 import { SCENARIO_NAMES } from '../drill/scenarios.ts';
 import { Lifetime } from '../lifetime.ts';
 import { DATA_OPTION, dataOf } from './data-option.ts';
-import { parsePositive, parseSpeed } from './numbers.ts';
+import { onEndSignals } from './end-signals.ts';
+import { parseCount, parseSpeed } from './numbers.ts';
 
 interface DrillOptions {
   readonly assembly?: string;
@@ -31,43 +32,77 @@ export function addDrillCommand(scaledWeb: Command): void {
     .option('--assembly <dir>', 'with --speed: run this cloud assembly')
     .option('--environment <name>', 'with --speed: the environment to synthesize')
     .option('--only <faults...>', `of ${SCENARIO_NAMES.join(', ')}`)
-    .option('--workers <number>', 'how many send requests at a time', parsePositive, 4)
+    .option('--workers <number>', 'how many send requests at a time', parseCount, 4)
     .option('--json', 'report as JSON')
     .action((options: DrillOptions, command: Command) => drill(options, command));
 }
 
 async function drill(options: DrillOptions, command: Command): Promise<void> {
-  const { only, workers, json } = options;
-  const lifetime = new Lifetime();
+  const { speed } = options;
+  refuseOptionsOfOwn(options);
   const stopped = new AbortController();
-  const stop = () => stopped.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const ignoreSignals = onEndSignals(() => stopped.abort());
   try {
-    const directory = options.speed === undefined ? dataOf(command) : await startOwn(options, options.speed, lifetime);
-    const { site } = readLocalJson(directory);
-    if (site === undefined)
-      throw new Error('The templates have no distribution: the drill has nothing to send requests to.');
-    const reports = await runDrill({
-      site,
-      control: new ControlClient(directory),
-      ...(only && { only }),
-      workers,
-      signal: stopped.signal,
-      progress: (line) => console.error(line),
-    });
-    console.log(json ? JSON.stringify(reports, undefined, 2) : formatReports(reports));
-    if (!reports.every(isPassed)) process.exitCode = 1;
+    if (speed === undefined) await play(dataOf(command), options, stopped.signal);
+    else await playAlone(options, speed, stopped.signal);
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-    await lifetime.end();
+    ignoreSignals();
   }
 }
 
-/** @returns the data directory of a runtime that ends with the drill */
-async function startOwn(options: DrillOptions, speed: number, lifetime: Lifetime): Promise<string> {
+/** @param directory the data directory of a runtime */
+async function play(directory: string, { only, workers, json }: DrillOptions, signal: AbortSignal): Promise<void> {
+  const { site } = readLocalJson(directory);
+  if (site === undefined)
+    throw new Error('The templates have no distribution: the drill has nothing to send requests to.');
+  const reports = await runDrill({
+    site,
+    control: new ControlClient(directory),
+    ...(only && { only }),
+    workers,
+    signal,
+    progress: (line) => console.error(line),
+  });
+  console.log(json ? JSON.stringify(reports, undefined, 2) : formatReports(reports));
+  if (!reports.every(isPassed)) process.exitCode = 1;
+}
+
+/** They say what to start, and without --speed nothing is started. */
+function refuseOptionsOfOwn({ speed, assembly, environment }: DrillOptions): void {
+  if (speed !== undefined || (assembly ?? environment) === undefined) return;
+  const option = assembly === undefined ? '--environment' : '--assembly';
+  throw new Error(
+    `${option} says what the drill starts, which it does with --speed only: give --speed, too, or leave it out to play against the runtime of --data.`,
+  );
+}
+
+/** Plays against a runtime that ends with the drill. */
+async function playAlone(options: DrillOptions, speed: number, signal: AbortSignal): Promise<void> {
+  const lifetime = new Lifetime();
   const data = mkdtempSync(join(tmpdir(), 'scaled-web-drill-'));
-  await lifetime.add(() => rmSync(data, { recursive: true, force: true }));
-  const { assembly, environment } = options;
+  try {
+    await startOwn(options, { data, speed, lifetime, signal });
+    await play(data, options, signal);
+  } finally {
+    // By now, nothing that was being started writes to the folder any more.
+    await lifetime.end().finally(() => rmSync(data, { recursive: true, force: true }));
+  }
+}
+
+interface OwnRuntime {
+  readonly data: string;
+  readonly speed: number;
+  readonly lifetime: Lifetime;
+  readonly signal: AbortSignal;
+}
+
+async function startOwn(
+  { assembly, environment }: DrillOptions,
+  { data, speed, lifetime, signal }: OwnRuntime,
+): Promise<void> {
+  // What cannot be stopped is told when the drill ends.
+  const end = () => void lifetime.end().catch(() => undefined);
+  signal.addEventListener('abort', end);
   // Loaded when it is needed: the command line offers other commands, too.
   const { startRuntime } = await import('../runtime.ts');
   await startRuntime({
@@ -81,5 +116,5 @@ async function startOwn(options: DrillOptions, speed: number, lifetime: Lifetime
     progress: (step) => console.error(step),
     log: () => undefined,
   });
-  return data;
+  signal.removeEventListener('abort', end);
 }

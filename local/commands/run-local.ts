@@ -2,6 +2,7 @@ import { contextOf } from '../assembly/load-assembly.ts';
 import { Lifetime } from '../lifetime.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../runtime.ts';
 import { watchApp, watchAssembly } from '../watch/watch.ts';
+import { onEndSignals } from './end-signals.ts';
 import { formatAddresses, formatGaps, formatSteps } from './report.ts';
 
 export interface RunLocalOptions extends Omit<RuntimeOptions, 'appDirectory' | 'progress' | 'log' | 'lifetime'> {
@@ -46,17 +47,12 @@ async function watch(options: RunLocalOptions, { synthesis, update }: Runtime, l
   console.log('Changed files are taken over while it runs.');
 }
 
-/**
- * Resolves when a signal has ended everything. Further signals change nothing: with `npm start` the terminal and npm
- * each send one for a single Ctrl-C, and to leave at the second would leave PostgreSQL behind.
- */
+/** Resolves when a signal has ended everything. Further signals change nothing. */
 function endOnSignals(lifetime: Lifetime): Promise<void> {
   return new Promise((resolve, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        lifetime.endedBySignal = true;
-        lifetime.end().then(resolve, reject);
-      });
-    }
+    onEndSignals(() => {
+      lifetime.endedBySignal = true;
+      lifetime.end().then(resolve, reject);
+    });
   });
 }
