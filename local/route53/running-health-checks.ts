@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AddressBook } from '../network/address-book.ts';
 import type { Timing } from '../timing.ts';
 import type { Endpoint, HealthCheck } from './health-check-model.ts';
@@ -11,6 +12,8 @@ export interface HealthChecks {
 }
 
 export interface RunningHealthChecks extends HealthChecks {
+  /** Goes by other checks from now on. Of those that stay the same, what is known stays known. */
+  update(checks: readonly HealthCheck[]): void;
   stop(): void;
 }
 
@@ -23,41 +26,48 @@ export interface HealthChecksProps {
   readonly timing: Timing;
 }
 
+interface Running {
+  readonly check: HealthCheck;
+  /** Undefined when nothing here could be probed. */
+  state?: EndpointState | undefined;
+  timer?: NodeJS.Timeout;
+}
+
 /** Probes the endpoints of health checks, each at its interval, from now on. */
 export function startHealthChecks({ checks, addressBook, resolve, timing }: HealthChecksProps): RunningHealthChecks {
-  const byId = new Map(checks.map((check) => [check.id, check]));
-  const states = new Map<string, EndpointState>();
-  const timers = new Map<string, NodeJS.Timeout>();
-  let stopped = false;
+  const running = new Map<string, Running>();
+  let byId: ReadonlyMap<string, HealthCheck> = new Map();
 
-  const check = async (id: string, endpoint: Endpoint): Promise<void> => {
+  const stateAfterProbe = async ({ check: { id }, state }: Running, endpoint: Endpoint) => {
     const [address = ''] = endpoint.address === undefined ? resolve(endpoint.name ?? '') : [endpoint.address];
     const socket = addressBook.find(address, endpoint.port);
-    if (socket === undefined) states.delete(id);
-    else {
-      const passed = await probe(endpoint, socket, id, timing);
-      states.set(id, nextState(states.get(id) ?? initialState, passed, endpoint.failureThreshold));
+    if (socket === undefined) return undefined;
+    return nextState(state ?? initialState, await probe(endpoint, socket, id, timing), endpoint.failureThreshold);
+  };
+  const probeAfter = (seconds: number, own: Running, endpoint: Endpoint): void => {
+    own.timer = setTimeout(async () => {
+      own.state = await stateAfterProbe(own, endpoint);
+      if (running.get(own.check.id) === own) probeAfter(endpoint.intervalSeconds, own, endpoint);
+    }, timing.milliseconds(seconds));
+  };
+  const update = (changed: readonly HealthCheck[]): void => {
+    byId = new Map(changed.map((check) => [check.id, check]));
+    for (const [id, { check, timer }] of running) {
+      if (isDeepStrictEqual(check, byId.get(id))) continue;
+      clearTimeout(timer);
+      running.delete(id);
     }
-    if (!stopped) {
-      timers.set(
-        id,
-        setTimeout(() => void check(id, endpoint), timing.milliseconds(endpoint.intervalSeconds)),
-      );
+    for (const check of changed.filter(({ id }) => !running.has(id))) {
+      const own: Running = { check };
+      running.set(check.id, own);
+      if (check.subject.kind === 'endpoint' && !check.disabled) probeAfter(0, own, check.subject);
     }
   };
 
-  for (const { id, subject, disabled } of checks) {
-    if (subject.kind === 'endpoint' && !disabled)
-      timers.set(
-        id,
-        setTimeout(() => void check(id, subject), 0),
-      );
-  }
+  update(checks);
   return {
-    isHealthy: (id) => isCheckHealthy(id, byId, (endpoint) => states.get(endpoint)?.healthy),
-    stop: () => {
-      stopped = true;
-      for (const timer of timers.values()) clearTimeout(timer);
-    },
+    isHealthy: (id) => isCheckHealthy(id, byId, (endpoint) => running.get(endpoint)?.state?.healthy),
+    update,
+    stop: () => update([]),
   };
 }

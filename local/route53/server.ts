@@ -6,7 +6,7 @@ import { type AnswerContext, answer } from './answer.ts';
 import type { Random } from './choose.ts';
 import type { HealthCheck } from './health-check-model.ts';
 import { errorResponse, malformedResponse, type Query, readMessage, replyResponse } from './message.ts';
-import { type RunningHealthChecks, startHealthChecks } from './running-health-checks.ts';
+import { startHealthChecks } from './running-health-checks.ts';
 
 const HOST = '127.0.0.1';
 const ATTEMPTS = 20;
@@ -34,10 +34,17 @@ export interface DnsServer {
 export async function startDnsServer(options: DnsServerOptions): Promise<DnsServer> {
   checkTargets(options);
   const { tcp, udp, port } = await bind();
-  let zones = new ServedZones(options);
+  const running = startHealthChecks({
+    checks: options.healthChecks ?? [],
+    addressBook: options.addressBook ?? { find: () => undefined },
+    resolve: (name) =>
+      answer(context, { name, type: 'A' }).answers.flatMap((record) => (record.type === 'A' ? [record.data] : [])),
+    timing: options.timing,
+  });
+  let context: AnswerContext = { ...options, random: options.random ?? Math.random, healthChecks: running };
 
   udp.on('message', (message, { address, port: senderPort }) => {
-    const response = respond(zones.context, message, 'udp');
+    const response = respond(context, message, 'udp');
     if (response !== undefined && senderPort > 0) udp.send(response, senderPort, address, ignoreError);
   });
   udp.on('error', ignoreError);
@@ -46,22 +53,21 @@ export async function startDnsServer(options: DnsServerOptions): Promise<DnsServ
   tcp.on('connection', (socket) => {
     connections.add(socket);
     socket.on('close', () => connections.delete(socket));
-    serveConnection(() => zones.context, socket);
+    serveConnection(() => context, socket);
   });
 
   return {
     host: HOST,
     port,
     prepare: ({ zones: changed, healthChecks }) => {
-      const content = { ...options, zones: changed, healthChecks };
-      checkTargets(content);
+      checkTargets({ ...options, zones: changed });
       return () => {
-        zones.healthChecks.stop();
-        zones = new ServedZones(content);
+        context = { ...context, zones: changed };
+        running.update(healthChecks ?? []);
       };
     },
     stop: async () => {
-      zones.healthChecks.stop();
+      running.stop();
       const closed = Promise.all([once(tcp, 'close'), once(udp, 'close')]);
       tcp.close();
       udp.close();
@@ -69,25 +75,6 @@ export async function startDnsServer(options: DnsServerOptions): Promise<DnsServ
       await closed;
     },
   };
-}
-
-/** Zones with their health checks, which run from now on. */
-class ServedZones {
-  readonly healthChecks: RunningHealthChecks;
-  readonly context: AnswerContext;
-
-  constructor(options: DnsServerOptions) {
-    this.healthChecks = startHealthChecks({
-      checks: options.healthChecks ?? [],
-      addressBook: options.addressBook ?? { find: () => undefined },
-      resolve: (name) =>
-        answer(this.context, { name, type: 'A' }).answers.flatMap((record) =>
-          record.type === 'A' ? [record.data] : [],
-        ),
-      timing: options.timing,
-    });
-    this.context = { ...options, random: options.random ?? Math.random, healthChecks: this.healthChecks };
-  }
 }
 
 /** An alias that nothing here stands for would answer nothing; better to know at the start. */

@@ -256,6 +256,9 @@ test('a record fails over when its health check does, and back', async () => {
     await until('192.0.2.1');
     status = 503;
     await until('192.0.2.2');
+    // Other templates with the same check: what is known of it stays known.
+    server.prepare({ zones: readZones(assembly), healthChecks: readHealthChecks(assembly) })();
+    expect(await resolver.resolve4('www.foobar.com')).toEqual(['192.0.2.2']);
     status = 200;
     await until('192.0.2.1');
   } finally {
