@@ -55,7 +55,7 @@ export function openSecrets(assembly: ResolvedAssembly, file: string): Secrets {
   };
   keep();
   const withText = ({ arn, name }: SecretModel): Secret => ({ arn, name, text: String(values.get(arn)) });
-  const find = (secretId: string) => models.find(({ arn, name }) => arn === secretId || name === secretId);
+  const find = (secretId: string) => models.find(({ arn, name }) => [name, arn, withoutSuffix(arn)].includes(secretId));
   return {
     value: (secretId) => values.get(find(secretId)?.arn ?? ''),
     secret: (secretId) => {
@@ -72,6 +72,16 @@ export function openSecrets(assembly: ResolvedAssembly, file: string): Secrets {
       keep();
     },
   };
+}
+
+/**
+ * The ARN as far as whoever knows the name only can tell it, as CDK's `fromSecretNameV2`: without the hyphen and the
+ * six characters of Secrets Manager's own.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
+ */
+function withoutSuffix(arn: string): string {
+  return arn.slice(0, -7);
 }
 
 /** A secret that is no JSON object cannot say where its database is. */

@@ -27,11 +27,12 @@ describe('openSecrets', () => {
     ReplicaRegions: [{ Region: 'us-east-1' }],
   });
 
-  test('a secret is generated once, kept for its owner alone, and found by name and ARN', () => {
+  test('a secret is generated once, kept for its owner alone, and found by name and ARN, with its suffix and without', () => {
     const file = newFile();
     const first = openSecrets(assemblyOf(secret), file);
     expect(first.value('origin')).toMatch(/^[A-Za-z0-9]{40}$/);
     expect(openSecrets(assemblyOf(secret), file).value(ARN)).toBe(first.value('origin'));
+    expect(first.value('arn:aws:secretsmanager:eu-west-1:111122223333:secret:origin')).toBe(first.value('origin'));
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(first.value('other')).toBeUndefined();
   });
