@@ -6,7 +6,8 @@ export interface SecretReference {
   readonly secretId: string;
   /** The key of a secret that holds a JSON object. Undefined for the whole text. */
   readonly jsonKey?: string;
-  readonly versionStage: string;
+  /** A stage or the id of a version. Undefined for the current one. */
+  readonly version?: string;
 }
 
 const REFERENCE = /\{\{resolve:([a-z-]+):([^}]*)\}\}/g;
@@ -28,6 +29,11 @@ export function resolveDynamicReferences(
         throw new Error(`${at}: the local runtime resolves {{resolve:secretsmanager:…}}, got ${whole}.`);
       }
       const reference = parseSecretReference(rest);
+      if (reference.version !== undefined) {
+        throw new Error(
+          `${at}: ${whole} asks for the version ${reference.version}. Here, a secret has its current version only: leave it out, or write AWSCURRENT.`,
+        );
+      }
       const text = secret(reference);
       if (text === undefined) {
         throw new Error(`${at}: ${whole} names a secret that no template of the assembly declares for this region.`);
@@ -47,11 +53,12 @@ export function resolveDynamicReferences(
 export function parseSecretReference(rest: string): SecretReference {
   const parts = rest.split(':');
   const idLength = parts[0] === 'arn' ? 7 : 1;
-  const [, jsonKey, versionStage] = parts.slice(idLength);
+  const [, jsonKey, stage, id] = parts.slice(idLength);
+  const version = id || (stage === 'AWSCURRENT' ? '' : stage);
   return {
     secretId: parts.slice(0, idLength).join(':'),
     ...(jsonKey ? { jsonKey } : {}),
-    versionStage: versionStage || 'AWSCURRENT',
+    ...(version ? { version } : {}),
   };
 }
 
