@@ -44,7 +44,7 @@ function evaluateValue(value: Json, scope: TemplateScope, at: string): Evaluated
   if (!isJsonObject(value)) return value;
   const [name, ...others] = Object.keys(value);
   if (name !== undefined && others.length === 0) {
-    const intrinsic = FUNCTIONS[name];
+    const intrinsic = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
     if (intrinsic) return intrinsic(value[name] as Json, scope, at);
     const refusal = REFUSED.find(([prefix]) => name.startsWith(prefix));
     if (refusal) throw new Error(`${at}: ${name} ${refusal[1]}.`);

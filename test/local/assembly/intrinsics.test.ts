@@ -87,6 +87,11 @@ describe('evaluate', () => {
       { Condition: { StringEquals: { a: { Ref: 'Bucket' } } } },
       { Condition: { StringEquals: { a: 'shop-bucket' } } },
     ],
+    [
+      'a name that every object has is a property',
+      { constructor: { Ref: 'AWS::Region' } },
+      { constructor: 'eu-west-1' },
+    ],
   ];
   test.each(rows)('%s', (_name, value, expected) => {
     expect(evaluate(value, scope, 'shop/X')).toEqual(expected);
