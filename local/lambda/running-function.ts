@@ -1,4 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { randomHex } from '../random-hex.ts';
 import { type CodeFolder, codeFolder } from './code-folder.ts';
 import { failure, MAXIMUM_PAYLOAD_BYTES, requestTooLarge } from './failures.ts';
 import { FunctionEnvironments, type FunctionEnvironmentsOptions } from './function-environments.ts';
@@ -87,6 +88,5 @@ export class RunningFunction {
 /** The form of X-Ray's trace header; nothing is sampled. */
 function traceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
-  const random = randomBytes(20).toString('hex');
-  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(24)};Sampled=0`;
+  return `Root=1-${seconds}-${randomHex(12)};Parent=${randomHex(8)};Sampled=0`;
 }

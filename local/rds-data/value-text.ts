@@ -4,11 +4,17 @@ import { DataApiError } from './errors.ts';
 
 /** A time of day or a timestamp, whose fraction of a second has 0, 3 or 6 digits. */
 export function timeText(text: string): string {
-  return text.replace(/\.(\d+)/, (_, digits: string) => `.${digits.padEnd(digits.length > 3 ? 6 : 3, '0')}`);
+  return text.replace(UNEVEN_FRACTION, (fraction) => fraction.padEnd(fraction.length > 4 ? 7 : 4, '0'));
 }
+
+const UNEVEN_FRACTION = /\.(?:\d{1,2}|\d{4,5})(?!\d)/;
 
 /** A timestamp with time zone, in UTC and without its offset. */
 export function timestamptzText(text: string): string {
+  // As sessions are in UTC, nearly all are like that.
+  if (text.endsWith('+00')) {
+    return timeText(text.slice(0, -3));
+  }
   const match = ZONED.exec(text);
   if (match === null) {
     return text;
