@@ -32,6 +32,7 @@ function bundle() {
       define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'moduleUrl' },
       banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
       sourcemap: 'inline',
+      sourcesContent: false,
       logLevel: 'silent',
     });
     return outputFiles[0]?.text;
