@@ -18,14 +18,14 @@ export interface CacheKey {
  */
 export function cacheKey(behavior: Behavior, request: ViewerRequest, codings: AcceptedCodings): CacheKey {
   const { headers, cookies: cookieSelection, queryStrings } = behavior.cachePolicy;
-  const query = selected(queryParameters(request.query), queryStrings);
+  const query = queryStrings.take === 'none' ? '' : selected(queryParameters(request.query), queryStrings);
   const uri = query === '' ? request.path : `${request.path}?${query.replaceAll('\n', '&')}`;
   const headerValues = headers.names.map((name) => `${name}:${headerValue(request.headers, name) ?? ''}`);
   const cookieValues = cookieSelection.take === 'none' ? '' : selected(cookies(request.headers), cookieSelection);
   const method = request.method === 'OPTIONS' ? 'OPTIONS' : 'GET';
   return {
     uri,
-    text: [method, behavior.origin.id, uri, codings.join(), ...headerValues, cookieValues].join('\n'),
+    text: `${method}\n${behavior.origin.id}\n${uri}\n${codings.join()}\n${headerValues.join('\n')}\n${cookieValues}`,
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Headers, headerValue } from './headers.ts';
 import type { Behavior } from './model.ts';
+import { remembered } from './remembered.ts';
 import type { ViewerRequest } from './viewer-request.ts';
 
 /**
@@ -9,12 +10,16 @@ import type { ViewerRequest } from './viewer-request.ts';
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html
  */
 export function cloudFrontHeaders(behavior: Behavior, request: ViewerRequest): Headers {
-  const names = [...behavior.cachePolicy.headers.names, ...(behavior.originRequestPolicy?.cloudFrontHeaders ?? [])];
-  return [...new Set(names)].flatMap((name): Headers => {
-    const value = makers[name]?.(request);
-    return value === undefined ? [] : [[name, value]];
-  });
+  return makersOf(behavior).map(([name, make]) => [name, make(request)]);
 }
+
+const makersOf = remembered(({ cachePolicy, originRequestPolicy }: Behavior) => {
+  const names = [...cachePolicy.headers.names, ...(originRequestPolicy?.cloudFrontHeaders ?? [])];
+  return [...new Set(names)].flatMap((name) => {
+    const make = makers[name];
+    return make === undefined ? [] : [[name, make] as const];
+  });
+});
 
 const android = /android/i;
 const ios = /iphone|ipad|ipod/i;

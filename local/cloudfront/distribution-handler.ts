@@ -11,12 +11,13 @@ import {
   generatedResponse,
 } from './edge-response.ts';
 import { carriesBody, Exchange } from './exchange.ts';
-import { type Headers, headerValue, withHeader, withoutHeaders } from './headers.ts';
+import { type Headers, hasHeader, headerValue, withHeader, withoutHeaders } from './headers.ts';
 import { pop, viaOf } from './identifiers.ts';
 import type { Behavior, Distribution } from './model.ts';
 import type { Delivery, ObjectFetcher } from './object-fetcher.ts';
 import { isPlain, objectResponse } from './object-response.ts';
 import { changeOrigin } from './origin-change.ts';
+import { remembered } from './remembered.ts';
 import { malformation, refusal } from './request-check.ts';
 import { applyResponseHeadersPolicy, isConstant } from './response-headers.ts';
 import { serverTiming } from './server-timing.ts';
@@ -44,14 +45,22 @@ interface Visit {
   readonly request: ViewerRequest;
 }
 
+interface ConstantHeaders {
+  /** Names and values in turn. */
+  readonly raw: readonly string[];
+  readonly hasDate: boolean;
+}
+
 /** Answers the viewers of one distribution. */
 export class DistributionHandler {
   private readonly props: DistributionHandlerProps;
   private readonly functions: ViewerFunctions;
   private readonly select: (path: string) => Behavior | undefined;
   private readonly via: string;
+  /** The viewer's headers as functions and origins see them. */
+  private readonly headersWithHost: (headers: Headers) => Headers | 'refused';
   /** The headers of an object that are the same for every request, with names and values in turn. */
-  private readonly constantHeaders = new WeakMap<StoredObject, readonly string[]>();
+  private readonly constantHeaders = remembered((_: Behavior) => new WeakMap<StoredObject, ConstantHeaders>());
 
   /** @throws naming the function when a function of the distribution does not compile. */
   constructor(props: DistributionHandlerProps) {
@@ -59,6 +68,10 @@ export class DistributionHandler {
     this.props = props;
     this.select = behaviorSelection(distribution.behaviors);
     this.via = viaOf(distribution.domainName);
+    this.headersWithHost = remembered((headers: Headers) => {
+      const host = viewerHost(headerValue(headers, 'host'), distribution);
+      return host === undefined ? 'refused' : withHeader(headers, 'host', host);
+    });
     this.functions = new ViewerFunctions(distribution, (text) =>
       log?.({ kind: 'function', time: new Date(), distributionId: distribution.id, text }),
     );
@@ -80,9 +93,9 @@ export class DistributionHandler {
     const { distribution, fetcher } = this.props;
     const malformed = malformation(viewer);
     if (malformed !== undefined) return errorResponse(malformed, requestId);
-    const host = viewerHost(headerValue(viewer.headers, 'host'), distribution);
+    const headers = this.headersWithHost(viewer.headers);
     const selected = this.select(viewer.path);
-    if (host === undefined || selected === undefined) {
+    if (headers === 'refused' || selected === undefined) {
       const names = [distribution.domainName, ...distribution.aliases].join(', ');
       const reason = `The host is none of this distribution's names (${names}).`;
       return errorResponse({ status: 403, type: 'InvalidRequestBlocked', reason }, requestId);
@@ -90,8 +103,9 @@ export class DistributionHandler {
     const refused = refusal(viewer, selected);
     if (refused !== undefined) return errorResponse(refused, requestId);
 
-    const known = { ...viewer, headers: withHeader(viewer.headers, 'host', host) };
-    const asked = { ...known, headers: [...known.headers, ...cloudFrontHeaders(selected, known)] };
+    const known = { ...viewer, headers };
+    const made = cloudFrontHeaders(selected, known);
+    const asked = made.length === 0 ? known : { ...known, headers: [...headers, ...made] };
     const result = selected.viewerRequest && this.functions.onRequest(selected.viewerRequest, asked, requestId);
     if (result?.kind === 'failed' || result?.kind === 'invalid') return functionErrorResponse(result, requestId);
     if (result?.kind === 'response') return generatedResponse(result.response, selected.responseHeadersPolicy, asked);
@@ -101,13 +115,14 @@ export class DistributionHandler {
     const request = withDefaultRootObject(result?.request ?? asked, distribution);
     if (isWebSocketRequest(request.headers)) return this.openWebSocket({ exchange, behavior, request });
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD' && carriesBody(incoming);
-    const delivery = await fetcher.fetch({
+    const fetched = fetcher.fetch({
       behavior,
       request,
       requestId,
       ...(hasBody ? { body: incoming } : {}),
       viewer: exchange,
     });
+    const delivery = fetched instanceof Promise ? await fetched : fetched;
     if (delivery.kind === 'failure') return errorResponse(delivery, requestId);
     const visit: Visit = { exchange, behavior, request };
     if (delivery.kind === 'object' && this.writePlain(visit, delivery, outgoing)) return undefined;
@@ -148,36 +163,26 @@ export class DistributionHandler {
   private writePlain(visit: Visit, delivery: Delivery & { kind: 'object' }, outgoing: ServerResponse): boolean {
     const { behavior, request, exchange } = visit;
     const { object, cache } = delivery;
-    const policy = behavior.responseHeadersPolicy;
-    const isSimple =
-      delivery.errorPageStatus === undefined &&
-      behavior.viewerResponse === undefined &&
-      policy?.serverTimingPercent === undefined &&
-      (policy === undefined || isConstant(policy)) &&
-      isPlain(request);
-    if (!isSimple) return false;
-    const constant = this.constantHeaders.get(object) ?? this.prepare(visit, object);
+    if (delivery.errorPageStatus !== undefined || !sendsConstantHeaders(behavior) || !isPlain(request.headers)) {
+      return false;
+    }
+    const constant = this.constantHeaders(behavior).get(object) ?? this.prepare(visit, object);
     const resultType: ResultType = object.status >= 400 ? 'Error' : cache;
-    const dynamic = [
-      'x-cache',
-      `${resultType} from cloudfront`,
-      'x-amz-cf-id',
-      exchange.requestId,
-      ...this.age(delivery),
-    ];
+    const headers = constant.raw.concat('x-cache', `${resultType} from cloudfront`, 'x-amz-cf-id', exchange.requestId);
     const firstByte = performance.now();
-    outgoing.sendDate = !constant.includes('date');
-    outgoing.writeHead(object.status, [...constant, ...dynamic]);
+    outgoing.sendDate = !constant.hasDate;
+    outgoing.writeHead(object.status, headers.concat(this.age(delivery)));
     outgoing.end(request.method === 'HEAD' ? undefined : object.body);
     this.log(exchange, { status: object.status, headers: object.headers, resultType }, firstByte);
     return true;
   }
 
-  private prepare({ behavior, request }: Visit, object: StoredObject): readonly string[] {
+  private prepare({ behavior, request }: Visit, object: StoredObject): ConstantHeaders {
     const policy = behavior.responseHeadersPolicy;
     const headers = policy === undefined ? object.headers : applyResponseHeadersPolicy(policy, request, object.headers);
-    const constant = [...headers, ['via', this.via] as const, ['x-amz-cf-pop', pop] as const].flat();
-    this.constantHeaders.set(object, constant);
+    const raw = [...headers, ['via', this.via] as const, ['x-amz-cf-pop', pop] as const].flat();
+    const constant = { raw, hasDate: hasHeader(headers, 'date') };
+    this.constantHeaders(behavior).set(object, constant);
     return constant;
   }
 
@@ -267,6 +272,14 @@ function baseResponse(
   const { headers, body } = delivery.kind === 'object' ? delivery.object : delivery;
   return { status: delivery.errorPageStatus, headers, body };
 }
+
+/** Whether the headers of an object depend on nothing but the object. */
+const sendsConstantHeaders = remembered(
+  ({ viewerResponse, responseHeadersPolicy: policy }: Behavior) =>
+    viewerResponse === undefined &&
+    policy?.serverTimingPercent === undefined &&
+    (policy === undefined || isConstant(policy)),
+);
 
 const cacheMetric = { Hit: 'hit', Miss: 'miss', RefreshHit: 'refresh' } as const;
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { fromRawHeaders, withHeader } from './headers.ts';
+import { fromRawHeaders, type Headers, withHeader } from './headers.ts';
 import { newRequestId } from './identifiers.ts';
 import type { ViewerRequest } from './viewer-request.ts';
 
@@ -56,18 +56,35 @@ export function carriesBody({ headers }: IncomingMessage): boolean {
 }
 
 function viewerRequest(incoming: IncomingMessage): ViewerRequest {
-  const absolute = /^https?:\/\/([^/?#]*)(.*)$/is.exec(incoming.url ?? '/');
-  const target = absolute === null ? (incoming.url ?? '/') : (absolute[2] ?? '').replace(/^(?!\/)/, '/');
-  const headers = fromRawHeaders(incoming.rawHeaders);
+  const { url = '/', method = 'GET', socket, httpVersion } = incoming;
+  const absolute = url.startsWith('/') ? null : /^https?:\/\/([^/?#]*)(.*)$/is.exec(url);
+  const target = absolute === null ? url : (absolute[2] ?? '').replace(/^(?!\/)/, '/');
+  const headers = viewerHeaders(incoming);
   const mark = target.indexOf('?');
   return {
-    method: incoming.method ?? 'GET',
+    method,
     path: mark === -1 ? target : target.slice(0, mark),
     query: mark === -1 ? '' : target.slice(mark + 1),
     // The target of a request that names its host goes before the Host header.
     headers: absolute === null ? headers : withHeader(headers, 'host', absolute[1] ?? ''),
-    address: (incoming.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
-    port: incoming.socket.remotePort ?? 0,
-    httpVersion: incoming.httpVersion,
+    address: (socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
+    port: socket.remotePort ?? 0,
+    httpVersion,
   };
+}
+
+/** The latest headers of each connection, raw and read. */
+const latestHeaders = new WeakMap<Socket, { readonly raw: readonly string[]; readonly headers: Headers }>();
+
+/** The headers of a request: the same object as those of the connection's request before it where they are the same. */
+function viewerHeaders({ socket, rawHeaders: raw }: IncomingMessage): Headers {
+  const latest = latestHeaders.get(socket);
+  if (latest !== undefined && isSame(latest.raw, raw)) return latest.headers;
+  const headers = fromRawHeaders(raw);
+  latestHeaders.set(socket, { raw, headers });
+  return headers;
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, index) => text === other[index]);
 }

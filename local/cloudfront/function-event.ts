@@ -1,5 +1,6 @@
 import { type Header, type Headers, headerValue } from './headers.ts';
 import type { Distribution } from './model.ts';
+import { remembered } from './remembered.ts';
 import { cookies, type NameAndValue, queryParameters, type ViewerRequest } from './viewer-request.ts';
 
 /**
@@ -89,16 +90,22 @@ export function functionEvent(
       method: request.method,
       uri: request.path,
       querystring: group(queryParameters(request.query)),
-      headers: group(
-        visible(request.headers)
-          .filter(([name]) => name !== 'cookie')
-          .map(asValue),
-      ),
-      cookies: group(cookies(request.headers)),
+      headers: requestHeaders(request.headers),
+      cookies: requestCookies(request.headers),
     },
     ...(response === undefined ? {} : { response: eventResponse(response.status, response.headers) }),
   };
 }
+
+const requestHeaders = remembered((headers: Headers) =>
+  group(
+    visible(headers)
+      .filter(([name]) => name !== 'cookie')
+      .map(asValue),
+  ),
+);
+
+const requestCookies = remembered((headers: Headers) => group(cookies(headers)));
 
 function eventResponse(statusCode: number, headers: Headers): EventResponse {
   return {
@@ -120,10 +127,14 @@ export interface EventText {
 }
 
 export function eventText({ version, context, viewer, request, response }: FunctionEvent): EventText {
-  const asked = JSON.stringify(request);
+  const { method, uri, querystring, headers, cookies } = request;
+  const begin = JSON.stringify({ method, uri, querystring }).slice(0, -1);
+  const asked = `${begin},"headers":${valuesText(headers)},"cookies":${valuesText(cookies)}}`;
   const memo = response === undefined ? asked : `${asked},"response":${JSON.stringify(response)}`;
   return { text: `${JSON.stringify({ version, context, viewer }).slice(0, -1)},"request":${memo}}`, memo };
 }
+
+const valuesText = remembered((values: EventValues) => JSON.stringify(values));
 
 function visible(headers: Headers): Headers {
   return headers.filter(([name]) => !isHiddenHeader(name));

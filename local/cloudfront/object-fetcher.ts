@@ -78,8 +78,15 @@ export class ObjectFetcher {
     this.select = behaviorSelection(props.distribution.behaviors);
   }
 
-  async fetch(fetch: Fetch): Promise<Delivery> {
-    const delivery = await this.deliver(fetch);
+  /** @returns what the cache has at once, everything else as a promise */
+  fetch(fetch: Fetch): Delivery | Promise<Delivery> {
+    const delivery = this.deliver(fetch);
+    return delivery instanceof Promise
+      ? delivery.then((arrived) => this.withErrorPage(fetch, arrived))
+      : this.withErrorPage(fetch, delivery);
+  }
+
+  private withErrorPage(fetch: Fetch, delivery: Delivery): Delivery | Promise<Delivery> {
     const page = this.props.distribution.errorResponses.pages.get(statusOf(delivery));
     return page === undefined ? delivery : this.errorPage(fetch, delivery, page);
   }
@@ -108,7 +115,7 @@ export class ObjectFetcher {
     }
   }
 
-  private async deliver(fetch: Fetch): Promise<Delivery> {
+  private deliver(fetch: Fetch): Delivery | Promise<Delivery> {
     const { behavior, request } = fetch;
     const codings = acceptedCodings(headerValue(request.headers, 'accept-encoding'), behavior.cachePolicy);
     if (!behavior.cachedMethods.includes(request.method)) return this.pass(fetch, codings);

@@ -1,6 +1,7 @@
 import { evaluatePreconditions, ifRangeHolds } from '../http/preconditions.ts';
 import { contentRange, decideRange } from '../http/range.ts';
 import { type Headers, hasHeader, headerValue, withHeader, withoutHeaders } from './headers.ts';
+import { remembered } from './remembered.ts';
 import type { StoredObject } from './stored-object.ts';
 import type { ViewerRequest } from './viewer-request.ts';
 
@@ -13,15 +14,15 @@ export interface ObjectResponse {
 const empty = Buffer.alloc(0);
 
 /** Whether the object is sent whole and unconditionally: what most requests ask for. */
-export function isPlain(request: ViewerRequest): boolean {
-  return !request.headers.some(([name]) => name === 'range' || name.startsWith('if-'));
-}
+export const isPlain = remembered(
+  (headers: Headers) => !headers.some(([name]) => name === 'range' || name.startsWith('if-')),
+);
 
 /** What the viewer gets of a stored object: all of it, a range of it, or the word that it has it already. */
 export function objectResponse(object: StoredObject, request: ViewerRequest): ObjectResponse {
   const { status, headers, body } = object;
   const whole = { status, headers, body };
-  if (status !== 200 || isPlain(request)) return whole;
+  if (status !== 200 || isPlain(request.headers)) return whole;
   const value = (name: string): string | undefined => headerValue(request.headers, name);
   const validators = { etag: headerValue(headers, 'etag'), lastModified: object.lastModified };
   const outcome = evaluatePreconditions(

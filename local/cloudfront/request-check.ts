@@ -1,6 +1,7 @@
 import type { EdgeError } from './edge-response.ts';
-import { hasHeader, headerValue } from './headers.ts';
+import { type Headers, hasHeader, headerValue } from './headers.ts';
 import type { Behavior } from './model.ts';
+import { remembered } from './remembered.ts';
 import type { ViewerRequest } from './viewer-request.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-general */
@@ -14,8 +15,7 @@ const maximumUrlLength = 8_192;
 export function refusal(request: ViewerRequest, behavior: Behavior): EdgeError | undefined {
   const { method, path, query, headers } = request;
   const urlLength = path.length + query.length;
-  const length = headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, urlLength);
-  if (urlLength > maximumUrlLength || length > maximumRequestLength) {
+  if (urlLength > maximumUrlLength || urlLength + headersLength(headers) > maximumRequestLength) {
     const reason = `The request is too large: at most ${maximumUrlLength} bytes of URL and ${maximumRequestLength} in all.`;
     return { status: 413, type: 'InvalidRequest', reason };
   }
@@ -23,12 +23,20 @@ export function refusal(request: ViewerRequest, behavior: Behavior): EdgeError |
     const reason = `${method} is not allowed for ${path}. Allowed: ${behavior.allowedMethods.join(', ')}.`;
     return { status: 403, type: 'InvalidRequestMethod', reason };
   }
-  const hasBody = Number(headerValue(headers, 'content-length') ?? 0) > 0 || hasHeader(headers, 'transfer-encoding');
-  if (hasBody && (method === 'GET' || method === 'HEAD')) {
+  if ((method === 'GET' || method === 'HEAD') && announcesBody(headers)) {
     return { status: 403, type: 'InvalidRequest', reason: `A ${method} request must not have a body.` };
   }
   return undefined;
 }
+
+const headersLength = remembered((headers: Headers) =>
+  headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0),
+);
+
+const announcesBody = remembered(
+  (headers: Headers) =>
+    Number(headerValue(headers, 'content-length') ?? 0) > 0 || hasHeader(headers, 'transfer-encoding'),
+);
 
 /** What is wrong with a request that the parser lets through. */
 export function malformation(request: ViewerRequest): EdgeError | undefined {
@@ -38,13 +46,17 @@ export function malformation(request: ViewerRequest): EdgeError | undefined {
 
 function problem({ path, query, headers, httpVersion }: ViewerRequest): string | undefined {
   if (!/^1\.[01]$/.test(httpVersion)) return `HTTP/${httpVersion} is not spoken here.`;
-  const hosts = headers.filter(([name]) => name === 'host');
+  const hosts = hostValues(headers);
   if (hosts.length > 1) return 'The request has more than one Host header.';
   if (hosts.length === 0 && httpVersion === '1.1') return 'The request has no Host header.';
-  if (!/^[^\s@/\\?#]*$/.test(hosts[0]?.[1] ?? '')) return 'The Host header is no host.';
+  if (!/^[^\s@/\\?#]*$/.test(hosts[0] ?? '')) return 'The Host header is no host.';
   if (!path.startsWith('/')) return 'The path of the request does not begin with a slash.';
   return isUrlText(path) && isUrlText(query) ? undefined : 'The URL of the request holds characters to be encoded.';
 }
+
+const hostValues = remembered((headers: Headers) =>
+  headers.filter(([name]) => name === 'host').map(([, value]) => value),
+);
 
 /** Printable ASCII, without the fragment that a URL on the wire cannot have. */
 function isUrlText(text: string): boolean {

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { timing } from '../../../local/timing.ts';
-import { SiteBench } from './site-bench.ts';
-import { cachePolicyResource, distributionResource } from './templates.ts';
+import { sendRaw } from '../http/raw-client.ts';
+import { SiteBench, site } from './site-bench.ts';
+import { association, cachePolicyResource, distributionResource, functionResource, managed } from './templates.ts';
 
 const bench = new SiteBench();
 beforeAll(() => bench.start());
@@ -10,6 +11,39 @@ afterEach(() => bench.clear());
 afterAll(() => bench.stop());
 
 describe('the cache', () => {
+  test('takes each request of a connection by its own headers', async () => {
+    const { port } = await bench.endpoint([site()]);
+    const ask = (...headers: readonly string[]) =>
+      ['GET /index.html HTTP/1.1', 'Host: localhost', ...headers].join('\r\n').concat('\r\n\r\n');
+    const coded = ask('Accept-Encoding: gzip');
+    const asked = [coded, coded, ask('Accept-Encoding: br'), ask(), ask('Connection: close', 'Accept-Encoding: br')];
+    const answers = await sendRaw(port, asked.join(''), { half: false });
+    const codings = answers.split('HTTP/1.1 200 ').slice(1);
+    expect(codings.map((answer) => /^content-encoding: (.*)\r$/m.exec(answer)?.[1])).toEqual([
+      'gzip',
+      'gzip',
+      'br',
+      undefined,
+      'br',
+    ]);
+  });
+
+  test('sends one object with the headers of the behavior that the request came by', async () => {
+    const behavior = { ViewerProtocolPolicy: 'redirect-to-https', CachePolicyId: managed.cachingOptimized };
+    const rewriting = { TargetOriginId: 'static', FunctionAssociations: [association('viewer-request', 'fn')] };
+    const get = await bench.edge([
+      site({}, { CacheBehaviors: [{ ...behavior, ...rewriting, PathPattern: '/plain/*' }] }),
+      functionResource('fn', "function handler({ request }) { request.uri = '/index.html'; return request; }"),
+    ]);
+    for (let time = 0; time < 2; time++) {
+      expect((await get('/plain/x')).headers['x-frame-options']).toBeUndefined();
+      expect((await get('/index.html')).headers).toMatchObject({
+        'x-cache': 'Hit from cloudfront',
+        'x-frame-options': 'SAMEORIGIN',
+      });
+    }
+  });
+
   test('asks the origin whether an expired object is the latest', async () => {
     bench.handle = (request, response) => {
       response.setHeader('etag', '"v1"').setHeader('cache-control', 'max-age=1');
