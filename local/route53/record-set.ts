@@ -18,10 +18,17 @@ export function readRecordSet(path: string, zoneId: string | undefined, properti
   const type = text(path, 'Type', properties['Type']);
   const healthCheckId = properties['HealthCheckId'];
   const alias = properties['AliasTarget'];
+  const beside = ['TTL', 'ResourceRecords'].filter((property) => properties[property] !== undefined);
+  if (alias !== undefined && beside.length > 0) {
+    throw problem(path, 'AliasTarget', `excludes ${beside.join(' and ')}: an alias answers with what its target has`);
+  }
   const content: ZoneRecord['content'] =
     alias === undefined
       ? readValues(path, type, properties)
       : { kind: 'alias', target: readAliasTarget(path, zoneId, alias) };
+  if (type === 'CNAME' && content.kind === 'values' && content.values.length > 1) {
+    throw problem(path, 'ResourceRecords', `has ${content.values.length} values; a CNAME record has one`);
+  }
   const routing = readRouting(path, properties);
   if (routing.policy === 'multivalue' && content.kind === 'alias') {
     throw problem(path, 'AliasTarget', 'cannot be combined with MultiValueAnswer: give ResourceRecords instead');

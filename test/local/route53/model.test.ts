@@ -92,6 +92,14 @@ describe('a template that cannot run is refused', () => {
     ],
     ['test/www.foobar.com/A/: TTL must be an integer', record('www.foobar.com', 'A', { ...a, TTL: 'soon' })],
     ['ResourceRecords must list at least one value, or AliasTarget must be given', record('www.foobar.com', 'A', {})],
+    [
+      'AliasTarget excludes TTL and ResourceRecords: an alias answers with what its target has',
+      record('www.foobar.com', 'A', { ...a, ...aliasOf('foobar.com', 'ZONE') }),
+    ],
+    [
+      'ResourceRecords has 2 values; a CNAME record has one',
+      record('www.foobar.com', 'CNAME', values('a.foobar.com', 'b.foobar.com')),
+    ],
     ['ResourceRecords must be an IPv4 address, got "x"', record('www.foobar.com', 'A', values('x'))],
     ['Name is no domain name: the label "" must be', record('www..foobar.com', 'A', a)],
     ['Name www.barfoo.com is not within the hosted zone foobar.com', record('www.barfoo.com', 'A', a)],
