@@ -104,7 +104,8 @@ export interface ScaledWebProps {
   readonly migrationsFolder?: string;
 
   /**
-   * The folder of the site, with index.html and 404.html.
+   * The folder of the site, with index.html and 404.html. By the content security policy its scripts, styles, fonts and
+   * requests are its own: nothing inline, nothing from elsewhere.
    *
    * @default - the site of the message board
    */

@@ -67,6 +67,9 @@ export interface WebTierProps {
    * The folder of the site, with index.html and 404.html, which is answered where the site has no other page. The
    * scripts and styles that the pages name are bundled, by esbuild, into the folder `assets`; a site that has this folder
    * is published as it is.
+   *
+   * By the content security policy its scripts, styles, fonts and requests are its own: nothing inline, nothing from
+   * elsewhere.
    */
   readonly siteFolder: string;
 
@@ -142,6 +145,9 @@ const SERVER_ERRORS = [500, 502, 503, 504];
  * The web server: CloudFront with the static site in a private bucket, and everything below /api/ from the load
  * balancers. Best in a stack in us-east-1: only from there CloudFront delivers logs by version 2 of standard logging.
  * Stateful: the bucket stays when the stack is deleted.
+ *
+ * Security headers are set on every answer, whatever the origin sent. Strict-Transport-Security is for a year and
+ * includes subdomains: once somebody has been to the apex, their browser asks for every name below it by HTTPS only.
  *
  * @throws when the certificate is in another Region, the folder is no site's, one of the origin's name and header is
  * missing, or the function's file has no place for one of the values, or has grown too large with them
