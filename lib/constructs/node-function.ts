@@ -173,22 +173,20 @@ const SOURCE_MAPS = { NODE_OPTIONS: '--enable-source-maps' };
 const DELAYS_REQUESTS: ReadonlySet<string | undefined> = new Set([repositorySources.apiEntry]);
 
 /**
- * What the AWS SDK loads only where the environment has no credentials, which Lambda puts there, and for operations that
- * stream, which the Data API has none of. Without them the rest is a third smaller, and one scope that esbuild takes
+ * Without what the AWS SDK loads only where the environment has no credentials, which Lambda puts there, and for
+ * operations that stream, of which the Data API has none. The rest is a third smaller, and one scope that esbuild takes
  * all from that is not used.
  */
-export const NEVER_LOADED = [
-  '@aws-sdk/credential-provider-http',
-  '@aws-sdk/credential-provider-ini',
-  '@aws-sdk/credential-provider-process',
-  '@aws-sdk/credential-provider-sso',
-  '@aws-sdk/credential-provider-web-identity',
-  '@smithy/core/event-streams',
-  '@smithy/credential-provider-imds',
-];
-
-const LEAN_BUNDLE = {
-  external: NEVER_LOADED,
+export const LEAN_BUNDLE = {
+  external: [
+    '@aws-sdk/credential-provider-http',
+    '@aws-sdk/credential-provider-ini',
+    '@aws-sdk/credential-provider-process',
+    '@aws-sdk/credential-provider-sso',
+    '@aws-sdk/credential-provider-web-identity',
+    '@smithy/core/event-streams',
+    '@smithy/credential-provider-imds',
+  ],
   // What the SDK imports later, of Node.js, would be read as whole as by an ES module.
   supported: { 'dynamic-import': false },
 };

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type BuildOptions, build } from 'esbuild';
 import { BUNDLE_OPTIONS } from '../../lib/constructs/function-bundle.ts';
-import { NEVER_LOADED } from '../../lib/constructs/node-function.ts';
+import { LEAN_BUNDLE } from '../../lib/constructs/node-function.ts';
 import { MIGRATIONS_FOLDER } from './database.ts';
 import { albEvent, healthCheckEvent } from './load-balancer.ts';
 
@@ -20,12 +20,7 @@ let answers: (string | undefined)[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bundles-'));
   const options: BuildOptions = { ...BUNDLE_OPTIONS, outdir: folder, logLevel: 'silent' };
-  await build({
-    ...options,
-    entryPoints: { api: 'lambda/api/index.ts' },
-    external: NEVER_LOADED,
-    supported: { 'dynamic-import': false },
-  });
+  await build({ ...options, ...LEAN_BUNDLE, entryPoints: { api: 'lambda/api/index.ts' } });
   await build({
     ...options,
     entryPoints: { migrate: 'lambda/migrate/index.ts', rotate: 'lambda/rotate-application-secret/index.ts' },
