@@ -29,7 +29,7 @@ const CLI_CONTEXT: JsonObject = {
   'aws:cdk:bundling-stacks': ['**'],
 };
 
-/** Holds an `npx` that finds an installed command without loading npm: bundlers are called by it. */
+/** Holds an `npx` that finds an installed command without loading npm: `NodejsFunction` calls esbuild by it. */
 const COMMANDS = fileURLToPath(new URL('./bin', import.meta.url));
 
 /**
