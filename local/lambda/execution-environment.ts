@@ -141,6 +141,12 @@ export class ExecutionEnvironment {
     return result;
   }
 
+  /** Ends it as if its process crashed, even while it starts. */
+  crash(): void {
+    this.end((requestId) => exited(requestId, 1));
+    void this.terminate();
+  }
+
   async terminate(): Promise<void> {
     await this.worker?.terminate();
   }

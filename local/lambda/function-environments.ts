@@ -82,7 +82,7 @@ export class FunctionEnvironments {
   /** Ends every environment as if its process crashed: what runs fails. */
   crash(): void {
     this.endIdle();
-    for (const environment of this.all) void environment.terminate();
+    for (const environment of this.all) environment.crash();
   }
 
   /** Ends each environment once nothing waits for it, after the invocations that were begun. @returns when all have ended */

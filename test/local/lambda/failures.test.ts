@@ -1,3 +1,4 @@
+import { EventEmitter, on } from 'node:events';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { payload, ServiceBench } from './service-bench.ts';
 
@@ -6,6 +7,10 @@ afterEach(() => bench.stop());
 
 describe('a failed invocation', () => {
   const requestId = '[0-9a-f-]{36}';
+  const CRASHED = {
+    errorType: 'Runtime.ExitError',
+    errorMessage: expect.stringMatching(`^RequestId: ${requestId} Error: Runtime exited with error: exit status 1$`),
+  };
   test.each([
     ['an error', { do: 'fail' }, 'RangeError', /^out of range$/],
     ['a rejection with no error', { do: 'failWithText' }, 'string', /^just text$/],
@@ -65,17 +70,23 @@ describe('a failed invocation', () => {
   });
 
   test('by a crash of every environment is what all that run become, and those after start anew', async () => {
-    const { service, lambda, invoke } = bench.start();
+    const begun = new EventEmitter();
+    const log = (_name: string, line: string) => line.startsWith('START') && begun.emit('start');
+    const { service, lambda, invoke } = bench.start({}, { log });
     await invoke({ do: 'nothing' });
+    const starts = on(begun, 'start');
     const running = [invoke({ do: 'hang' }), invoke({ do: 'hang' })];
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const _ of running) await starts.next();
     service.crash(`${lambda.arn}:live`);
-    for (const invocation of await Promise.all(running)) {
-      expect(payload(invocation)).toMatchObject({
-        errorType: 'Runtime.ExitError',
-        errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Runtime exited with error: exit status 1$/),
-      });
-    }
+    for (const invocation of await Promise.all(running)) expect(payload(invocation)).toMatchObject(CRASHED);
+    expect(payload(await invoke({ do: 'nothing' }))).toBeNull();
+  });
+
+  test('by a crash of an environment that has not started yet is the same', async () => {
+    const { service, lambda, invoke } = bench.start();
+    const early = invoke({ do: 'nothing' });
+    service.crash(lambda.arn);
+    expect(payload(await early)).toMatchObject(CRASHED);
     expect(payload(await invoke({ do: 'nothing' }))).toBeNull();
   });
 
