@@ -28,7 +28,7 @@ export function lineWriter({ format, fields, delimiter }: AccessLog): (request: 
     let line = '';
     for (const read of readers) {
       const value = read(request);
-      line += `${delimiter}${typeof value === 'number' ? value : encode(value)}`;
+      line += `${delimiter}${typeof value === 'number' || value === '-' ? value : encode(value)}`;
     }
     return line.slice(delimiter.length);
   };
