@@ -137,7 +137,9 @@ export class LambdaBench {
       },
       accessLog: (_name, line) => this.news.emit('line', line),
     });
-    await balancers.ready();
+    // On a busy machine, the function's start may take longer than the first check waits.
+    const checked = () => balancers.list().flatMap(({ targets }) => targets.filter(({ id }) => id === FUNCTION));
+    while (!checked().every(({ state }) => state === 'healthy')) await once(this.news, 'line');
     this.started = { balancers, certificateAuthority: certificates.authority };
   }
 
