@@ -36,6 +36,21 @@ test('a request that takes very long is affected, too', () => {
   expect(judgeFailover(attempts, LOST, TTL)).toMatchObject({ failed: 0, recoverySeconds: 1 });
 });
 
+test.each([
+  ['longer than 500 ms and ten times as long as usual', 10, 501, 0.601],
+  ['500 ms', 10, 500, 0],
+  ['ten times as long as usual', 100, 1_000, 0],
+  ['longer than ten times as long as usual', 100, 1_001, 1.101],
+])('a request that takes %s (%d ms usually, %d ms now): the recovery takes %d s', (_, usual, now, recoverySeconds) => {
+  const calm = [0, 200, 400].map((began) => attempt(began, usual));
+  const attempts = [...calm, attempt(1_100, now)];
+  expect(judgeFailover(attempts, LOST, TTL)).toMatchObject({ failed: 0, recoverySeconds });
+});
+
+test('a request that is under way when the load balancer is lost counts', () => {
+  expect(judgeFailover([...CALM, attempt(990, 20, 'ECONNRESET')], LOST, TTL)).toMatchObject({ requests: 1, failed: 1 });
+});
+
 test('a failure before the loss makes the run worthless', () => {
   expect(() => judgeFailover([...CALM, attempt(300, 1, '500')], LOST, TTL)).toThrow('failed (500) before');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseServerTiming } from '../../../bench/path/hops.ts';
+import { hopsTable, parseServerTiming } from '../../../bench/path/hops.ts';
 
 test.each([
   ['app;dur=4.2, db;dur=3.5', { app: 4.2, db: 3.5 }],
@@ -8,4 +8,9 @@ test.each([
   ['', {}],
 ])('the durations of "%s"', (header, expected) => {
   expect(parseServerTiming(header)).toEqual(expected);
+});
+
+test('each part of a request is what its parts in turn did not take', () => {
+  const [row] = hopsTable({ list: [{ total: 10, application: 6, database: 1 }] }).rows;
+  expect(row).toMatchObject(['list', { median: 10 }, { median: 4 }, { median: 5 }, { median: 1 }]);
 });
