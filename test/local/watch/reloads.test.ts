@@ -1,10 +1,18 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { CloudAssembly } from '../../../local/assembly/cloud-assembly.ts';
 import type { Update } from '../../../local/updates.ts';
 import { Reloads } from '../../../local/watch/reloads.ts';
 
 const assembly: CloudAssembly = { directory: '/', stacks: [], asset: () => undefined, assetPaths: [] };
 const DONE: Update = { changes: ['Function api changed'], gaps: [] };
+
+function deferred() {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve: () => resolve() };
+}
 
 /** Reloads whose steps the test takes, and what they say. */
 function start(steps: { load?: () => Promise<CloudAssembly>; update?: () => Promise<Update> }) {
@@ -27,10 +35,17 @@ function start(steps: { load?: () => Promise<CloudAssembly>; update?: () => Prom
 
 describe('Reloads', () => {
   test('files that change together are one reload, which tells what it did', async () => {
-    const { reloads, said, next } = start({});
+    let loads = 0;
+    const load = async () => {
+      loads += 1;
+      return assembly;
+    };
+    const { reloads, said, next } = start({ load });
     const told = next();
     for (const file of ['a.ts', 'b.ts', 'a.ts']) reloads.fileChanged(file);
     await told;
+    await reloads.stop();
+    expect(loads).toBe(1);
     expect(said).toEqual(['a.ts, b.ts: live after … s (… s to synthesize, … s to take over).\n  Function api changed']);
   });
 
@@ -146,10 +161,27 @@ describe('Reloads', () => {
   });
 
   test('warming up says nothing of its own', async () => {
-    const { reloads, said } = start({ update: async () => ({ changes: [], gaps: [] }) });
+    let updates = 0;
+    const { promise: updated, resolve } = deferred();
+    const update = async () => {
+      updates += 1;
+      resolve();
+      return { changes: [], gaps: [] };
+    };
+    const { reloads, said } = start({ update });
     reloads.warmUp();
+    await updated;
     await reloads.stop();
+    expect(updates).toBe(1);
     expect(said).toEqual([]);
+  });
+
+  test('of many files, three are named', async () => {
+    const { reloads, said, next } = start({});
+    const told = next();
+    for (const file of ['a.ts', 'b.ts', 'c.ts', 'd.ts', 'e.ts']) reloads.fileChanged(file);
+    await told;
+    expect(said).toEqual([expect.stringMatching(/^a\.ts, b\.ts, c\.ts and 2 more: live/)]);
   });
 
   test('after the end nothing is reloaded', async () => {
@@ -160,7 +192,12 @@ describe('Reloads', () => {
         return assembly;
       },
     });
+    jest.useFakeTimers();
     reloads.fileChanged('a.ts');
+    await reloads.stop();
+    reloads.fileChanged('b.ts');
+    jest.runAllTimers();
+    jest.useRealTimers();
     await reloads.stop();
     expect(loads).toBe(0);
   });
