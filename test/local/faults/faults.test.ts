@@ -94,6 +94,37 @@ describe('a fault', () => {
     expect(faults.active).toEqual([]);
   });
 
+  test('that was begun anew is not ended by what would have ended it before', async () => {
+    await faults.begin({ kind: 'self', target: 'one' });
+    const endFormer = overByItself;
+    const fault = await faults.begin({ kind: 'self', target: 'one' });
+    endFormer();
+    // Changes are made one after the other: the former end is over when this one is.
+    await faults.end('plain');
+    expect(faults.active).toEqual([fault]);
+  });
+
+  test('is told of when it begins', async () => {
+    const begun = line(/^Fault:/);
+    await faults.begin({ kind: 'slow', target: 'one', seconds: 3600 });
+    expect(await begun).toBe('Fault: slow one, 500 ms, for 3600 s.');
+  });
+
+  test('changes one after the other, however fast they are asked for', async () => {
+    await Promise.all([
+      faults.begin({ kind: 'plain', target: 'one' }),
+      faults.begin({ kind: 'plain', target: 'one' }),
+      faults.end('plain', 'one'),
+    ]);
+    expect(happened).toEqual([
+      'begin plain one undefined 0',
+      'end plain one',
+      'begin plain one undefined 0',
+      'end plain one',
+    ]);
+    expect(faults.active).toEqual([]);
+  });
+
   test('begins anew with other settings', async () => {
     await faults.begin({ kind: 'slow', target: 'one' });
     await faults.begin({ kind: 'slow', target: 'one', milliseconds: 7, seconds: 3600 });
@@ -132,6 +163,14 @@ test.each([
   [{ kind: 'idle' }, 'idle has nothing to strike: there is no thing.'],
   [{ kind: 'plain', target: 'one', milliseconds: 5 }, 'plain takes no milliseconds.'],
   [{ kind: 'slow', target: 'one', milliseconds: 0 }, 'slow takes more than 0 and at most 900000 milliseconds, got 0.'],
+  [
+    { kind: 'slow', target: 'one', milliseconds: 900_001 },
+    'slow takes more than 0 and at most 900000 milliseconds, got 900001.',
+  ],
+  [
+    { kind: 'plain', target: 'one', seconds: 86_401 },
+    'A fault lasts for more than 0 and at most 86400 seconds, got 86401.',
+  ],
   [{ kind: 'plain', target: 'one', seconds: -1 }, 'A fault lasts for more than 0 and at most 86400 seconds, got -1.'],
 ])('%j is refused', async (request, message) => {
   await expect(faults.begin(request)).rejects.toThrow(message);

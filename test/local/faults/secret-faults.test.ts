@@ -33,6 +33,18 @@ test('strikes the secrets of database users, by the name of the user', () => {
   ]);
 });
 
+test('strikes a user whose name several secrets have by the ARN of each', () => {
+  const { secretArn } = local.target;
+  const twin = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:twin';
+  local.secrets.set(twin, local.secrets.get(secretArn) ?? '');
+  expect(
+    kind(1)
+      .targets()
+      .map(({ name }) => name),
+  ).toEqual([secretArn, twin]);
+  local.secrets.delete(twin);
+});
+
 test('gives the database another password at once and the secret after a while, its other members kept', async () => {
   const secretArn = local.target.secretArn;
   const before = local.secrets.get(secretArn) ?? '';
