@@ -180,7 +180,9 @@ describe('the control interface', () => {
 
   test('says so when nothing runs there', async () => {
     expect(() => new ControlClient(directory)).toThrow(/No local runtime is running with its data in/);
-    writeLocalJson(directory, addresses('http://127.0.0.1:9'));
+    const dead = await startControlServer();
+    await dead.stop();
+    writeLocalJson(directory, addresses(dead.url));
     await expect(new ControlClient(directory).loadBalancer('a', 'fail')).rejects.toThrow(/does not answer/);
     removeLocalJson(directory);
   });
@@ -201,6 +203,8 @@ describe('the control interface', () => {
 
   test.each([
     ['GET', '/status', {}, 200],
+    ['GET', '/status', { host: 'localhost:<port>', origin: 'http://localhost:<port>' }, 200],
+    ['GET', '/status', { origin: 'http://localhost:1' }, 403],
     ['GET', '/', {}, 200],
     ['GET', '/other', {}, 404],
     ['GET', '/load-balancers/a/fail', {}, 404],
@@ -221,7 +225,9 @@ describe('the control interface', () => {
     ['POST', '/load-balancers/a/fail', { origin: 'https://evil.example' }, 403],
   ])('%s %s %j answers %d', async (method, path, headers, expected) => {
     control.serve(directory, actions);
-    expect(await statusOf(method, path, headers)).toBe(expected);
+    const { port } = new URL(control.url);
+    const given = Object.entries(headers).map(([name, value]) => [name, value.replace('<port>', port)]);
+    expect(await statusOf(method, path, Object.fromEntries(given))).toBe(expected);
   });
 
   test('answers 503 to actions until the runtime is ready', async () => {
