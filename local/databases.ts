@@ -21,7 +21,7 @@ export interface DatabasesOptions {
 
 export async function startDatabases(options: DatabasesOptions): Promise<readonly Database[]> {
   const { clusters, directory, databaseUrl, lifetime, log } = options;
-  return Promise.all(
+  const started = await Promise.allSettled(
     clusters.map(async (cluster) => {
       const { identifier, majorVersion } = cluster;
       const server = await startPostgres({ directory: join(directory, identifier), databaseUrl, majorVersion, log });
@@ -29,6 +29,11 @@ export async function startDatabases(options: DatabasesOptions): Promise<readonl
       return { cluster, server };
     }),
   );
+  // Only once none is being started any more: what has begun is stopped with the lifetime.
+  return started.map((each) => {
+    if (each.status === 'rejected') throw each.reason;
+    return each.value;
+  });
 }
 
 export function serverOf(databases: readonly Database[], wanted: DatabaseCluster): PostgresServer {
