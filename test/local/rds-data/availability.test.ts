@@ -63,29 +63,29 @@ async function untilRunning(sql: string): Promise<void> {
 
 describe('a paused cluster', () => {
   test('refuses calls while it resumes, which begins with the first of them, and then serves', async () => {
-    const cluster = await start({ timing: timing(100) });
+    const cluster = await start({ timing: timing(10) });
     cluster.pause();
     expect(cluster.state).toBe('paused');
+    const since = performance.now();
     await expect(execute('SELECT 1')).rejects.toMatchObject(RESUMING);
     expect(cluster.state).toBe('resuming');
     await expect(begin()).rejects.toMatchObject(RESUMING);
     await expect(local.client.send(new CommitTransactionCommand({ ...local.target, transactionId: 'x' })))
       .rejects //
       .toMatchObject(RESUMING);
-    const since = performance.now();
     await cluster.available();
-    // 15 s at a hundred times AWS's pace, less what has gone by.
-    expect(performance.now() - since).toBeGreaterThan(75);
+    // 15 s at ten times AWS's pace; a timer may be a moment early.
+    expect(performance.now() - since).toBeGreaterThan(1490);
     expect(await value('SELECT 1')).toBe(1);
   });
 
   test('takes as long to resume as it is told to', async () => {
-    const cluster = await start({ timing: timing(100) });
+    const cluster = await start({ timing: timing(10) });
     cluster.pause(1);
     await expect(execute('SELECT 1')).rejects.toMatchObject(RESUMING);
     const since = performance.now();
     await cluster.available();
-    expect(performance.now() - since).toBeLessThan(75);
+    expect(performance.now() - since).toBeLessThan(1400);
   });
 
   test('can be woken at once', async () => {
