@@ -74,10 +74,11 @@ export class SessionPool {
     await Promise.all(closing.map((session) => session.close()));
   }
 
-  /** Breaks the connections of a server under whatever runs on them. */
+  /** Breaks the connections of a server under whatever runs on them. @returns when all of them have ended here, too */
   async drop(server: ConnectionTarget): Promise<void> {
     const lost = [...this.open].filter(isOf(server));
     const processIds = lost.map(({ processId }) => processId);
+    const ended = Promise.all(lost.map((session) => new Promise<void>((resolve) => session.onEnd(resolve))));
     try {
       await withConnection(server, (client) =>
         client.query('SELECT pg_terminate_backend(process) FROM unnest($1::int[]) process', [processIds]),
@@ -86,6 +87,7 @@ export class SessionPool {
       // The user of DATABASE_URL may lack the right to end another's session.
       await Promise.all(lost.map((session) => session.close()));
     }
+    await ended;
   }
 
   async close(): Promise<void> {
