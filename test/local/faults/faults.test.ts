@@ -99,7 +99,8 @@ describe('a fault', () => {
     const endFormer = overByItself;
     const fault = await faults.begin({ kind: 'self', target: 'one' });
     endFormer();
-    // Changes are made one after the other: the former end is over when this one is.
+    // Changes are made one after the other: the former end was asked for during the first of these, and precedes the second.
+    await faults.end('plain');
     await faults.end('plain');
     expect(faults.active).toEqual([fault]);
   });

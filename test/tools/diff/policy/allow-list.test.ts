@@ -31,6 +31,7 @@ describe('an entry', () => {
     ['by stack', { rule, stack: 'data*', reason: 'agreed', expires: '2026-12-31' }, 'within-policy', 'used'],
     ['on its last day', { ...ENTRY, rule, expires: '2026-11-23' }, 'within-policy', 'used'],
     ['that expired', { ...ENTRY, rule, expires: '2026-11-22' }, 'forbidden', 'expired'],
+    ['for the beginning of a path', { ...ENTRY, rule, resource: 'database/Database/Clu' }, 'forbidden', 'unused'],
     ['for another resource', { ...ENTRY, rule, resource: 'app/*' }, 'forbidden', 'unused'],
     ['for another stack', { ...ENTRY, rule, stack: 'app' }, 'forbidden', 'unused'],
     ['for another rule', ENTRY, 'forbidden', 'unused'],
