@@ -8,6 +8,8 @@ const HASHED_PATH = '{{HASHED_PATH}}';
 const NOT_FOUND_PAGE = '{{NOT_FOUND_PAGE}}';
 const SECURITY_HEADERS = '{{SECURITY_HEADERS}}';
 
+const hashedPath = new RegExp(HASHED_PATH);
+
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by its name
 function handler(event) {
   const request = event.request;
@@ -32,7 +34,7 @@ function objectOf(uri) {
 function exists(uri) {
   try {
     const path = decodeURIComponent(uri);
-    return PATHS.includes(path) || new RegExp(HASHED_PATH).test(path);
+    return PATHS.includes(path) || hashedPath.test(path);
   } catch (_) {
     return false;
   }

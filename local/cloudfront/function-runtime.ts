@@ -10,7 +10,10 @@ import type { OriginCommand } from './origin-change.ts';
  * CloudFront allows a function less than a millisecond of its processors. A machine that does other things too may take
  * longer for the same work, so the limit here only catches what never ends.
  */
-const timeLimitMilliseconds = 100;
+const runLimitMilliseconds = 100;
+
+/** Nothing waits for a function that is loaded, so a busy machine has more time for it. */
+const loadLimitMilliseconds = 2_000;
 
 /** How many events that came to an end are remembered, for each function. */
 const rememberedEvents = 1_000;
@@ -56,7 +59,7 @@ export function loadFunction(edgeFunction: EdgeFunction, log: (line: string) => 
   });
   try {
     new Script(asScript(edgeFunction.code), { filename: edgeFunction.path }).runInContext(context, {
-      timeout: timeLimitMilliseconds,
+      timeout: loadLimitMilliseconds,
     });
   } catch (error) {
     throw new Error(`${edgeFunction.path}.FunctionCode: ${describe(error)}`, { cause: error });
@@ -72,7 +75,7 @@ export function loadFunction(edgeFunction: EdgeFunction, log: (line: string) => 
       try {
         setEvent(event);
         // Guarding a run with a time limit costs a thread. An event that once came to an end is not guarded again.
-        entry.runInContext(context, ended.has(memo) ? {} : { timeout: timeLimitMilliseconds });
+        entry.runInContext(context, ended.has(memo) ? {} : { timeout: runLimitMilliseconds });
         if (ended.size === rememberedEvents) ended.clear();
         ended.add(memo);
         const output = getOutput();
