@@ -41,6 +41,9 @@ const NS_TTL_SECONDS = 172_800;
 const SOA_TTL_SECONDS = 900;
 const UNSERVED_TYPES = ['AXFR', 'IXFR'];
 
+/** Before the name of a load balancer, where CDK makes an alias of it. */
+const DUALSTACK = /^dualstack\./;
+
 /**
  * What an authoritative name server of the zones answers.
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSBehavior.html
@@ -48,7 +51,8 @@ const UNSERVED_TYPES = ['AXFR', 'IXFR'];
 export function answer(context: AnswerContext, question: Question): Reply {
   const ofLoadBalancer = loadBalancerAddresses(context, question.name, question.type, question.name);
   if (ofLoadBalancer !== undefined) {
-    return { rcode: 'NOERROR', authoritative: true, answers: ofLoadBalancer, authorities: [], additionals: [] };
+    const authorities = ofLoadBalancer.length > 0 ? [] : [startOfAuthority(context, loadBalancerZone(question.name))];
+    return { rcode: 'NOERROR', authoritative: true, answers: ofLoadBalancer, authorities, additionals: [] };
   }
   const zone = zoneOf(context.zones, question.name);
   if (zone === undefined || UNSERVED_TYPES.includes(question.type)) return REFUSED;
@@ -67,6 +71,8 @@ export function answer(context: AnswerContext, question: Question): Reply {
     additionals: addressesOf(context, zone, answers),
   };
 }
+
+type Authority = Pick<Zone, 'name' | 'nameServers'>;
 
 const REFUSED: Reply = { rcode: 'REFUSED', authoritative: false, answers: [], authorities: [], additionals: [] };
 
@@ -147,6 +153,11 @@ function resolveAlias(
     : (loadBalancerAddresses(context, target.dnsName, type, asked) ?? []);
 }
 
+/** The zone of Elastic Load Balancing that the name of a load balancer is in. */
+function loadBalancerZone(dnsName: string): Authority {
+  return { name: dnsName.replace(DUALSTACK, '').replace(/^[^.]+\./, ''), nameServers: [] };
+}
+
 /** Undefined when no load balancer has the name. */
 function loadBalancerAddresses(
   context: AnswerContext,
@@ -154,7 +165,7 @@ function loadBalancerAddresses(
   type: string,
   asked: string,
 ): ResourceRecord[] | undefined {
-  const target = context.targets.find(dnsName.replace(/^dualstack\./, ''));
+  const target = context.targets.find(dnsName.replace(DUALSTACK, ''));
   return target && addressRecords(context, rotate(target.addresses, context.random), type, asked);
 }
 
@@ -185,7 +196,7 @@ function nameServersBeside(answers: readonly ResourceRecord[], context: AnswerCo
   return isAnswer ? [] : lookUp(context, zone, { name: zone.name, type: 'NS' }, zone.name);
 }
 
-function startOfAuthority({ timing }: AnswerContext, zone: Zone): ResourceRecord {
+function startOfAuthority({ timing }: AnswerContext, zone: Authority): ResourceRecord {
   return {
     name: zone.name,
     ttl: timing.ttlSeconds(SOA_TTL_SECONDS),

@@ -120,8 +120,13 @@ describe("a load balancer's own name", () => {
     expect(records.map(({ ttl }) => ttl)).toEqual([60, 60]);
   });
 
-  test('has no IPv6 address', async () => {
-    await expect(resolver.resolve6(A)).rejects.toMatchObject({ code: 'ENODATA' });
+  test.each([A, `dualstack.${A}`])('has no IPv6 address, by the authority of its zone: %s', async (name) => {
+    await expect(resolver.resolve6(name)).rejects.toMatchObject({ code: 'ENODATA' });
+    expect(await ask({ type: 'AAAA', name })).toMatchObject({
+      rcode: RCODE.NOERROR,
+      answers: [],
+      authorities: [{ type: 'SOA', name: 'us-east-1.elb.amazonaws.com' }],
+    });
   });
 
   test('that no load balancer of the templates has is refused', async () => {
