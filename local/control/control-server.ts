@@ -24,6 +24,21 @@ export interface ControlServer {
 /** Short names of what is asked for most. */
 const ACTION = /^\/(load-balancers|databases)\/([^/]+)\/(fail|restore|pause|resume)$/;
 
+const REQUESTS = [
+  'GET /',
+  'GET /status',
+  'GET /faults',
+  'POST /faults',
+  'DELETE /faults',
+  'DELETE /faults/<kind>',
+  'DELETE /faults/<kind>/<target>',
+  'POST /invalidations',
+  'POST /load-balancers/<name>/fail',
+  'POST /load-balancers/<name>/restore',
+  'POST /databases/<name>/pause',
+  'POST /databases/<name>/resume',
+];
+
 const MAXIMUM_BODY_BYTES = 64 * 1024;
 
 /**
@@ -76,7 +91,9 @@ async function answer(
   const answered =
     (await answerFaults(actions.faults, method, url, () => read(request))) ??
     (method === 'POST' ? await act(actions, url) : undefined);
-  return answered ?? { status: 404, body: { message: `There is no ${method} ${url}.` } };
+  return (
+    answered ?? { status: 404, body: { message: `There is no ${method} ${url}. There are: ${REQUESTS.join(', ')}.` } }
+  );
 }
 
 async function act({ faults, resume }: ControlActions, url: string): Promise<Answer | undefined> {

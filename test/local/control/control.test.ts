@@ -230,6 +230,14 @@ describe('the control interface', () => {
     expect(await statusOf(method, path, Object.fromEntries(given))).toBe(expected);
   });
 
+  test('names what can be asked for when it is asked for something else', async () => {
+    control.serve(directory, actions);
+    const response = await fetch(`${control.url}/faluts`);
+    expect(await response.json()).toEqual({
+      message: expect.stringMatching(/^There is no GET \/faluts\. There are: .*POST \/faults, .*<name>\/resume\.$/),
+    });
+  });
+
   test('answers 503 to actions until the runtime is ready', async () => {
     expect(await statusOf('GET', '/status', {})).toBe(503);
   });
