@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { uninterrupted } from '../uninterrupted.ts';
 import { ASSUMPTION_NAMES, ASSUMPTIONS, type Assumptions, assumptions, flagOf } from './assumptions.ts';
 import { monthlyCost } from './bill.ts';
 import { defaultPrices } from './default-prices.ts';
@@ -90,18 +91,20 @@ function bill(options: Options, directory: string): CostReport {
 
 function readStacks({ assembly, environment }: Options, directory: string): readonly StackTemplate[] {
   if (assembly !== undefined) return readAssembly(assembly);
-  const output = mkdtempSync(join(tmpdir(), 'cost-'));
-  try {
-    synthesize({
-      appDirectory: directory,
-      outputDirectory: output,
-      context: environment === undefined ? {} : { environment },
-      instead: '--assembly DIR',
-    });
-    return readAssembly(output);
-  } finally {
-    rmSync(output, { recursive: true, force: true });
-  }
+  return uninterrupted(() => {
+    const output = mkdtempSync(join(tmpdir(), 'cost-'));
+    try {
+      synthesize({
+        appDirectory: directory,
+        outputDirectory: output,
+        context: environment === undefined ? {} : { environment },
+        instead: '--assembly DIR',
+      });
+      return readAssembly(output);
+    } finally {
+      rmSync(output, { recursive: true, force: true });
+    }
+  });
 }
 
 function readPrices(file: string | undefined): PriceTable {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { JsonObject } from '../cost/templates/json.ts';
+import { uninterrupted } from '../uninterrupted.ts';
 import { rootOf } from './baseline/git.ts';
 import { writeComments, writeOutput } from './output.ts';
 import { type Allowance, parseAllowList } from './policy/allow-list.ts';
@@ -91,16 +92,18 @@ function compare(options: Options, context: DiffContext): DiffReport {
   }
   const at = (path: string): string => resolve(context.directory, path);
   const allowances = readAllowList(options.allowList, context.directory);
-  const compared = readVersions({
-    appDirectory: context.directory,
-    ...(options.base !== undefined && { base: options.base }),
-    ...(options.baseAssembly !== undefined && { baseAssembly: at(options.baseAssembly) }),
-    ...(options.headAssembly !== undefined && { headAssembly: at(options.headAssembly) }),
-    environments: options.environment,
-    context: options.context,
-    pullRequestBase: context.pullRequestBase,
-    progress: (step) => context.writeError(`${step}\n`),
-  });
+  const compared = uninterrupted(() =>
+    readVersions({
+      appDirectory: context.directory,
+      ...(options.base !== undefined && { base: options.base }),
+      ...(options.baseAssembly !== undefined && { baseAssembly: at(options.baseAssembly) }),
+      ...(options.headAssembly !== undefined && { headAssembly: at(options.headAssembly) }),
+      environments: options.environment,
+      context: options.context,
+      pullRequestBase: context.pullRequestBase,
+      progress: (step) => context.writeError(`${step}\n`),
+    }),
+  );
   const report = diffReport({
     ...compared,
     failOn: options.failOn,

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { diffCommand } from '../../../tools/diff/command.ts';
 
@@ -9,7 +10,9 @@ import { diffCommand } from '../../../tools/diff/command.ts';
 const APP = `
 const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
 const out = process.env.CDK_OUTDIR;
-const { environment = 'none', words } = JSON.parse(process.env.CDK_CONTEXT_JSON);
+const { environment = 'none', words, interrupted } = JSON.parse(process.env.CDK_CONTEXT_JSON);
+// As a terminal does: to all that run in it.
+if (interrupted) process.kill(0, 'SIGINT');
 if (environment === 'broken') { console.error('no such environment'); process.exit(3); }
 mkdirSync(out, { recursive: true });
 writeFileSync(out + '/manifest.json', JSON.stringify({ artifacts: { app: {
@@ -184,6 +187,27 @@ describe('the base', () => {
     run(['--base', 'main']);
     expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
     expect(git('status', '--porcelain')).toBe('');
+  });
+
+  test('leaves nothing behind either when a synthesis is interrupted', async () => {
+    resources({ ...QUEUE, ...TABLE });
+    const temporary = mkdtempSync(join(tmpdir(), 'diff-interrupted-'));
+    const program = ['--import', require.resolve('tsx'), resolve(__dirname, '../../../bin/scaled-web.ts')];
+    // In a process group of its own, which the app sends the signal to.
+    const child = spawn(process.execPath, [...program, 'diff', '--base', 'main', '--context', 'interrupted=yes'], {
+      cwd: folder,
+      detached: true,
+      env: { ...process.env, TMPDIR: temporary },
+    });
+    let errors = '';
+    child.stderr.on('data', (chunk) => {
+      errors += chunk;
+    });
+    const [code] = await once(child, 'close');
+    expect({ code, errors }).toEqual({ code: 3, errors: expect.stringContaining('SIGINT') });
+    expect(readdirSync(temporary).filter((name) => name.startsWith('scaled-web-diff-'))).toEqual([]);
+    expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
+    rmSync(temporary, { recursive: true });
   });
 
   test('and the head can be assemblies', () => {
