@@ -8,6 +8,7 @@ export interface FailoverOutcome {
   readonly failed: number;
   /** How they failed, and how many each. */
   readonly failures: string;
+  /** Of those that began when no answer of DNS was left that led to what is lost. */
   readonly failedAfterTtl: number;
   /** From the loss to the end of the last request that failed or was much slower than before. */
   readonly recoverySeconds: number;
@@ -19,11 +20,15 @@ export interface FailoverOutcome {
 const SLOW_FACTOR = 10;
 const SLOW_MILLISECONDS = 500;
 
-/**
- * @param lost when the load balancer was lost
- * @throws when a request failed before, or none was made
- */
-export function judgeFailover(attempts: readonly Attempt[], lost: number, ttlMilliseconds: number): FailoverOutcome {
+export interface LossTimes {
+  /** When the load balancer was lost. */
+  readonly lost: number;
+  /** When the last answer of DNS that led to it had expired. */
+  readonly expired: number;
+}
+
+/** @throws when a request failed before, or none was made */
+export function judgeFailover(attempts: readonly Attempt[], { lost, expired }: LossTimes): FailoverOutcome {
   const before = attempts.filter(({ ended }) => ended < lost);
   const since = attempts.filter(({ ended }) => ended >= lost);
   const early = before.find(({ failure }) => failure !== undefined);
@@ -36,7 +41,7 @@ export function judgeFailover(attempts: readonly Attempt[], lost: number, ttlMil
     requests: since.length,
     failed: failed.length,
     failures: byClass(failed),
-    failedAfterTtl: failed.filter(({ began }) => began > lost + ttlMilliseconds).length,
+    failedAfterTtl: failed.filter(({ began }) => began > expired).length,
     recoverySeconds: Math.max(0, ...affected.map(({ ended }) => ended - lost)) / 1000,
     slowestMilliseconds: Math.max(0, ...since.map(duration)),
   };
