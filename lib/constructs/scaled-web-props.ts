@@ -104,12 +104,19 @@ export interface ScaledWebProps {
   readonly migrationsFolder?: string;
 
   /**
-   * The folder of the site, with index.html and 404.html. By the content security policy its scripts, styles, fonts and
-   * requests are its own: nothing inline, nothing from elsewhere.
+   * The folder of the site, with index.html and 404.html.
    *
    * @default - the site of the message board
    */
   readonly siteFolder?: string;
+
+  /**
+   * What the pages may load and from where, for every page.
+   *
+   * @default - scripts, styles, fonts and requests of the site itself: nothing inline, nothing from elsewhere
+   * @see https://www.w3.org/TR/CSP3/
+   */
+  readonly contentSecurityPolicy?: string;
 
   /**
    * How `origin.` is answered.

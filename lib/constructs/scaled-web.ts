@@ -118,6 +118,7 @@ export class ScaledWeb extends Construct {
       originDomainName: originOf(props.domainName),
       originHeader: this.originHeader,
       siteFolder: props.siteFolder ?? repositorySources.siteFolder,
+      contentSecurityPolicy: props.contentSecurityPolicy,
       logsBucket: this.logsBucket,
       namePrefix,
       webAcl: props.webAcl,

@@ -1,4 +1,4 @@
-import { Resource } from 'aws-cdk-lib/core';
+import { Resource, Token } from 'aws-cdk-lib/core';
 import { isOutsideWebRegion } from './region-facts.ts';
 import { siteProblems } from './site-bundle.ts';
 import type { WebTierProps } from './web-tier.ts';
@@ -7,9 +7,20 @@ import type { WebTierProps } from './web-tier.ts';
 export function webTierProblems(props: WebTierProps, siteFolder: string): string[] {
   return [
     ...siteProblems(siteFolder).map((problem) => `siteFolder: ${problem}`),
+    ...contentSecurityPolicyProblems(props),
     ...originProblems(props),
     ...certificateProblems(props),
   ];
+}
+
+/** A value of a header, as the policy of response headers and the function send it. */
+function contentSecurityPolicyProblems({ contentSecurityPolicy: policy }: WebTierProps): string[] {
+  return policy === undefined || Token.isUnresolved(policy) || /^[!-~]([ -~]*[!-~])?$/.test(policy)
+    ? []
+    : [
+        `contentSecurityPolicy: got ${JSON.stringify(policy)}; give one line of printable ASCII without spaces around it, ` +
+          `such as "default-src 'self'"`,
+      ];
 }
 
 function originProblems({ originDomainName, originHeader }: WebTierProps): string[] {

@@ -34,7 +34,7 @@ import { DistributionLogs } from './distribution-logs.ts';
 import { siteOf } from './domain-name.ts';
 import type { IOriginHeader } from './origin-header.ts';
 import { isOutsideWebRegion } from './region-facts.ts';
-import { SECURITY_HEADERS, SECURITY_HEADERS_BEHAVIOR } from './security-headers.ts';
+import { type SecurityHeaders, securityHeaders } from './security-headers.ts';
 import { HASHED_PATH, hashedNames, NOT_FOUND_PAGE, pageOf, sitePaths } from './site-bundle.ts';
 import { SiteDeployment } from './site-deployment.ts';
 import { viewerRequestCode } from './viewer-request-code.ts';
@@ -67,11 +67,16 @@ export interface WebTierProps {
    * The folder of the site, with index.html and 404.html, which is answered where the site has no other page. The
    * scripts and styles that the pages name are bundled, by esbuild, into the folder `assets`; a site that has this folder
    * is published as it is.
-   *
-   * By the content security policy its scripts, styles, fonts and requests are its own: nothing inline, nothing from
-   * elsewhere.
    */
   readonly siteFolder: string;
+
+  /**
+   * What the pages may load and from where, for every page.
+   *
+   * @default - scripts, styles, fonts and requests of the site itself: nothing inline, nothing from elsewhere
+   * @see https://www.w3.org/TR/CSP3/
+   */
+  readonly contentSecurityPolicy?: string;
 
   /**
    * A CloudFront function for the requests of pages. In it `'{{APEX_DOMAIN}}'`, `'{{PATHS}}'`, `'{{HASHED_PATH}}'`,
@@ -149,8 +154,8 @@ const SERVER_ERRORS = [500, 502, 503, 504];
  * Security headers are set on every answer, whatever the origin sent. Strict-Transport-Security is for a year and
  * includes subdomains: once somebody has been to the apex, their browser asks for every name below it by HTTPS only.
  *
- * @throws when the certificate is in another Region, the folder is no site's, one of the origin's name and header is
- * missing, or the function's file has no place for one of the values, or has grown too large with them
+ * @throws when the certificate is in another Region, the folder is no site's, the content security policy is no value of a
+ * header, one of the origin's name and header is missing, or the function's file has no place for one of the values, or has grown too large with them
  */
 export class WebTier extends Construct {
   /** Serves the site, and sends /api/* to the load balancers. */
@@ -171,8 +176,9 @@ export class WebTier extends Construct {
 
     const { region } = Stack.of(this);
     const hasLogDelivery = !isOutsideWebRegion(region);
-    const responseHeadersPolicy = this.createResponseHeaders();
-    const viewerRequest = this.createViewerRequest(props, siteFolder);
+    const { behavior: securityHeadersBehavior, values } = securityHeaders(props.contentSecurityPolicy);
+    const responseHeadersPolicy = new ResponseHeadersPolicy(this, 'ResponseHeaders', { securityHeadersBehavior });
+    const viewerRequest = this.createViewerRequest(props, siteFolder, values);
     this.bucket = this.createBucket(props);
     const distribution = new Distribution(this, 'Distribution', {
       comment: props.namePrefix,
@@ -239,12 +245,6 @@ export class WebTier extends Construct {
     return bucket;
   }
 
-  private createResponseHeaders(): ResponseHeadersPolicy {
-    return new ResponseHeadersPolicy(this, 'ResponseHeaders', {
-      securityHeadersBehavior: SECURITY_HEADERS_BEHAVIOR,
-    });
-  }
-
   private siteBehavior(viewerRequest: EdgeFunction): BehaviorOptions {
     return {
       // With LIST, S3 answers 404 for a file that does not exist; without, 403.
@@ -259,13 +259,17 @@ export class WebTier extends Construct {
     };
   }
 
-  private createViewerRequest({ domainName, ...props }: WebTierProps, siteFolder: string): EdgeFunction {
+  private createViewerRequest(
+    { domainName, ...props }: WebTierProps,
+    siteFolder: string,
+    headers: SecurityHeaders['values'],
+  ): EdgeFunction {
     const viewerRequestFile = props.viewerRequestFile ?? repositorySources.viewerRequestFile;
     const code = viewerRequestCode(viewerRequestFile, readFileSync(viewerRequestFile, 'utf8'), {
       domainName,
       paths: sitePaths(siteFolder),
       hashedPath: HASHED_PATH,
-      securityHeaders: SECURITY_HEADERS,
+      securityHeaders: headers,
       notFoundPage: pageOf(siteFolder, NOT_FOUND_PAGE, hashedNames(siteFolder)),
     });
     return new EdgeFunction(this, 'ViewerRequest', {

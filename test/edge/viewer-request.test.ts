@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
-import { SECURITY_HEADERS } from '../../lib/constructs/security-headers.ts';
+import { securityHeaders } from '../../lib/constructs/security-headers.ts';
 import { HASHED_PATH, hashedNames, NOT_FOUND_PAGE, pageOf, sitePaths } from '../../lib/constructs/site-bundle.ts';
 import { viewerRequestCode } from '../../lib/constructs/viewer-request-code.ts';
 import { repositorySources } from '../../lib/sources.ts';
@@ -123,7 +123,7 @@ describe('the viewer-request function', () => {
       paths: sitePaths(siteFolder),
       hashedPath: HASHED_PATH,
       notFoundPage: pageOf(siteFolder, NOT_FOUND_PAGE, hashedNames(siteFolder)),
-      securityHeaders: SECURITY_HEADERS,
+      securityHeaders: securityHeaders().values,
     });
     expect(Buffer.byteLength(code)).toBeLessThan(6000);
   });

@@ -89,6 +89,7 @@ const settings: fc.Arbitrary<Partial<ScaledWebProps>> = fc.record({
   monthlyBudgetInUsd: optional(fc.integer({ min: 1, max: 10_000 })),
   webAcl: optional(fc.constant({ webAclArn: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/1' })),
   geoRestriction: optional(fc.constant(GeoRestriction.denylist('XX'))),
+  contentSecurityPolicy: optional(fc.constant("default-src 'self'")),
   deletionProtection: optional(fc.boolean()),
 });
 

@@ -34,6 +34,7 @@ const everyOption: ScaledWebOptions = (stack) => ({
   monthlyBudgetInUsd: 250,
   webAcl: { webAclArn: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/1' },
   geoRestriction: GeoRestriction.allowlist('DE'),
+  contentSecurityPolicy: 'default-src https:',
   deletionProtection: false,
 });
 
@@ -69,6 +70,13 @@ describe('a site of which everything is said', () => {
         WebACLId: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/1',
         ViewerCertificate: { AcmCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/1' },
         Restrictions: { GeoRestriction: { Locations: ['DE'] } },
+      },
+    });
+    template.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
+      ResponseHeadersPolicyConfig: {
+        SecurityHeadersConfig: {
+          ContentSecurityPolicy: { ContentSecurityPolicy: 'default-src https:', Override: true },
+        },
       },
     });
     template.allResourcesProperties('AWS::ElasticLoadBalancingV2::Listener', {

@@ -9,7 +9,7 @@ import { Bucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib/core';
 import { LogBucket } from '../../../lib/constructs/log-bucket.ts';
 import { OriginHeaderSecret, originHeaderOf } from '../../../lib/constructs/origin-header.ts';
-import { SECURITY_HEADERS } from '../../../lib/constructs/security-headers.ts';
+import { securityHeaders } from '../../../lib/constructs/security-headers.ts';
 import { WebTier, type WebTierProps } from '../../../lib/constructs/web-tier.ts';
 import { fixtureSources, removeFolder, temporaryFolder, testApp, testStack } from '../../helpers/cdk.ts';
 
@@ -183,7 +183,7 @@ describe('a web tier', () => {
     const [headers] = Object.values(template.findResources('AWS::CloudFront::ResponseHeadersPolicy')).map(
       (policy) => policy['Properties']['ResponseHeadersPolicyConfig']['SecurityHeadersConfig'],
     );
-    expect(SECURITY_HEADERS).toEqual({
+    expect(securityHeaders().values).toEqual({
       'content-security-policy': headers['ContentSecurityPolicy']['ContentSecurityPolicy'],
       'x-content-type-options': 'nosniff',
       'x-frame-options': headers['FrameOptions']['FrameOption'],
@@ -192,6 +192,24 @@ describe('a web tier', () => {
     });
     template.hasResourceProperties('AWS::CloudFront::Function', {
       FunctionCode: Match.stringLikeRegexp('const SECURITY_HEADERS = \\{"content-security-policy":"default-src'),
+    });
+  });
+
+  test('has a content security policy of its own in both, where one is given', () => {
+    const contentSecurityPolicy = "default-src 'self'; script-src 'self' https://cdn.example.com";
+    const stack = testStack();
+    web(stack, { contentSecurityPolicy });
+    const own = Template.fromStack(stack);
+    own.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
+      ResponseHeadersPolicyConfig: {
+        SecurityHeadersConfig: {
+          ContentSecurityPolicy: { ContentSecurityPolicy: contentSecurityPolicy, Override: true },
+          FrameOptions: { FrameOption: 'DENY', Override: true },
+        },
+      },
+    });
+    own.hasResourceProperties('AWS::CloudFront::Function', {
+      FunctionCode: Match.stringLikeRegexp(`"content-security-policy":"${contentSecurityPolicy}"`),
     });
   });
 
@@ -361,6 +379,15 @@ describe('a web tier is refused', () => {
       `Test/Web: ${missing}: got none, but ${given}; give both to send /api/* to load balancers`,
     );
   });
+
+  test.each(['', " default-src 'self'", "default-src 'self'\nx-other: 1", "default-src 'sélf'"])(
+    'with a content security policy that is no value of a header: %j',
+    (contentSecurityPolicy) => {
+      expect(() => web(testStack(), { contentSecurityPolicy })).toThrow(
+        `Test/Web: contentSecurityPolicy: got ${JSON.stringify(contentSecurityPolicy)}; give one line of printable ASCII`,
+      );
+    },
+  );
 
   test('with a folder that has no page to begin with', () => {
     const siteFolder = fixtureSources.migrationsFolder;
