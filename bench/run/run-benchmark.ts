@@ -7,17 +7,19 @@ export interface RunProps {
   readonly quick: boolean;
   readonly machine: Machine;
   readonly signal: AbortSignal;
+  /** How long a process may take to end by itself. @default - as long as PostgreSQL may need */
+  readonly endPatienceMilliseconds?: number;
   progress(line: string): void;
 }
 
 /** Runs one benchmark in a workspace of its own, and tells what became of it. */
 export async function runBenchmark(benchmark: Benchmark, props: RunProps): Promise<Outcome> {
   const { name, title, method } = benchmark;
-  const { quick, machine, signal, progress } = props;
+  const { quick, machine, signal, endPatienceMilliseconds, progress } = props;
   const reasons = await benchmark.missing(quick);
   if (reasons.length > 0) return { kind: 'skipped', name, reasons };
   progress(`${name}: ${title}`);
-  const workspace = new Workspace(signal);
+  const workspace = new Workspace(signal, endPatienceMilliseconds);
   const began = performance.now();
   try {
     const findings = await benchmark.run({ quick, workspace, progress: (line) => progress(`  ${line}`) });

@@ -24,12 +24,14 @@ const WORDS_KEPT = 100;
 export class Workspace {
   readonly directory: string;
   readonly signal: AbortSignal;
+  private readonly endPatienceMilliseconds: number;
   private readonly children = new Set<ChildProcess>();
   private readonly cleanups: (() => Promise<unknown>)[] = [];
 
   /** @param signal ends waits and processes early */
-  constructor(signal: AbortSignal) {
+  constructor(signal: AbortSignal, endPatienceMilliseconds = END_PATIENCE_MILLISECONDS) {
     this.signal = signal;
+    this.endPatienceMilliseconds = endPatienceMilliseconds;
     // Every wait listens to it.
     setMaxListeners(Number.POSITIVE_INFINITY, signal);
     this.directory = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -97,7 +99,8 @@ export class Workspace {
     const stderr: string[] = [];
     child.stdout?.setEncoding('utf8').on('data', (text: string) => stdout.push(text));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => stderr.push(text));
-    const end = () => signalGroup(child, 'SIGTERM');
+    // A program that cannot be started is told of by its own error below.
+    const end = () => void this.stop(child).catch(() => undefined);
     this.signal.addEventListener('abort', end, { once: true });
     const [code] = await once(child, 'close').finally(() => this.signal.removeEventListener('abort', end));
     this.signal.throwIfAborted();
@@ -118,7 +121,7 @@ export class Workspace {
     if (!this.children.has(child)) return;
     const closed = once(child, 'close');
     signalGroup(child, 'SIGTERM');
-    const force = setTimeout(() => signalGroup(child, 'SIGKILL'), END_PATIENCE_MILLISECONDS);
+    const force = setTimeout(() => signalGroup(child, 'SIGKILL'), this.endPatienceMilliseconds);
     await closed.finally(() => clearTimeout(force));
   }
 

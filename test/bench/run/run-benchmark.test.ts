@@ -1,8 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { type Benchmark, type BenchmarkContext, type Findings, Unavailable } from '../../../bench/benchmark.ts';
 import type { Machine } from '../../../bench/run/machine.ts';
 import { runBenchmark } from '../../../bench/run/run-benchmark.ts';
+import { waitUntil } from '../../../bench/run/wait.ts';
 
 const NOTHING: Findings = { tables: [], charts: [], measures: {}, notes: [] };
 
@@ -10,8 +11,14 @@ function benchmark(run: Benchmark['run'], missing: readonly string[] = []): Benc
   return { name: 'synth', title: 'T', method: 'm', inQuick: true, missing: async () => missing, run };
 }
 
-function outcomeOf(tried: Benchmark, signal = new AbortController().signal) {
-  return runBenchmark(tried, { quick: true, machine: {} as Machine, signal, progress: () => undefined });
+function outcomeOf(tried: Benchmark, signal = new AbortController().signal, endPatienceMilliseconds?: number) {
+  return runBenchmark(tried, {
+    quick: true,
+    machine: {} as Machine,
+    signal,
+    progress: () => undefined,
+    ...(endPatienceMilliseconds !== undefined && { endPatienceMilliseconds }),
+  });
 }
 
 function isAlive(pid: number | undefined): boolean {
@@ -57,6 +64,16 @@ describe('a benchmark', () => {
 
 describe('nothing is left behind', () => {
   const used: { pid?: number; directory?: string } = {};
+
+  /** Writes its own id and that of a process it has started, which holds its output open. */
+  const STUBBORN = `
+    const { spawn } = require('node:child_process');
+    const { renameSync, writeFileSync } = require('node:fs');
+    process.on('SIGTERM', () => {});
+    const other = spawn('sleep', ['600'], { stdio: 'inherit' });
+    writeFileSync(process.argv[1] + '.new', JSON.stringify([process.pid, other.pid]));
+    renameSync(process.argv[1] + '.new', process.argv[1]);
+    setInterval(() => {}, 1000);`;
 
   async function occupy({ workspace }: BenchmarkContext) {
     const { child } = workspace.serve(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
@@ -104,6 +121,27 @@ describe('nothing is left behind', () => {
     );
     expect(outcome).toMatchObject({ kind: 'failed', reason: 'stopped' });
     expectNothingLeft();
+  });
+
+  test('by one that was stopped while a program ran that has started another and heeds no signal', async () => {
+    let pids: readonly number[] = [];
+    const stopping = new AbortController();
+    const outcome = await outcomeOf(
+      benchmark(async ({ workspace }) => {
+        const file = workspace.path('pids.json');
+        const running = workspace.run(process.execPath, ['-e', STUBBORN, file]);
+        await waitUntil(workspace, 'the program to start', 30, () => existsSync(file));
+        pids = JSON.parse(readFileSync(file, 'utf8'));
+        expect(pids.map(isAlive)).toEqual([true, true]);
+        stopping.abort(new Error('stopped'));
+        await running;
+        return NOTHING;
+      }),
+      stopping.signal,
+      100,
+    );
+    expect(outcome).toMatchObject({ kind: 'failed', reason: 'stopped' });
+    expect(pids.map(isAlive)).toEqual([false, false]);
   });
 });
 
