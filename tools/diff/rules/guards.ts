@@ -162,7 +162,7 @@ export const guards: ResourceRule = ({ type, before, after }) => {
   if (!after) return [];
   return GUARDS.filter(({ types }) => types.includes(type)).flatMap(({ path, order, rule, level, why }) => {
     if (!before && !OPEN_FROM_THE_START.has(`${type} ${path}`)) return [];
-    const [earlier, later] = [before ? valueAt(before, path) : strongest(order), valueAt(after, path)];
+    const [earlier, later] = [before ? valueAt(before, path, order) : strongest(order), valueAt(after, path, order)];
     if (!isWeaker(order, earlier, later)) return [];
     const problem: Problem = {
       rule,
@@ -174,7 +174,7 @@ export const guards: ResourceRule = ({ type, before, after }) => {
   });
 };
 
-function valueAt({ Properties }: TemplateResource, path: string): Json | undefined {
+function valueAt({ Properties }: TemplateResource, path: string, order: Order): Json | undefined {
   const [first = '', ...rest] = path.split('.');
   const value = Properties?.[first];
   // Attributes of load balancers are a list of keys, which hold dots themselves, and values.
@@ -182,7 +182,9 @@ function valueAt({ Properties }: TemplateResource, path: string): Json | undefin
     const found = value.find((item) => isJsonObject(item) && item['Key'] === rest.join('.'));
     return isJsonObject(found) ? found['Value'] : undefined;
   }
-  return rest.reduce<Json | undefined>((each, key) => (isJsonObject(each) ? each[key] : undefined), value);
+  // What AWS turns on by itself it does where the whole block is not there; what a block leaves out is off.
+  const leftOut = order.kind === 'on' && order.unset ? false : undefined;
+  return rest.reduce<Json | undefined>((each, key) => (isJsonObject(each) ? (each[key] ?? leftOut) : undefined), value);
 }
 
 function textOf(value: Json | undefined): string {

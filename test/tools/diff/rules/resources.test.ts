@@ -42,6 +42,24 @@ describe('a property that changes', () => {
       ['update', 'public-access danger'],
     ],
     [
+      'AWS::S3::Bucket',
+      { PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true } },
+      { PublicAccessBlockConfiguration: { BlockPublicAcls: true } },
+      ['update', 'public-access danger'],
+    ],
+    [
+      'AWS::S3::Bucket',
+      {},
+      { PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true } },
+      ['update', 'public-access danger'],
+    ],
+    [
+      'AWS::S3::Bucket',
+      { PublicAccessBlockConfiguration: { BlockPublicAcls: true } },
+      { PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true } },
+      ['update'],
+    ],
+    [
       'AWS::RDS::DBInstance',
       { Engine: 'mysql', EngineVersion: '8.0.35' },
       { Engine: 'mysql', EngineVersion: '8.4.3' },
