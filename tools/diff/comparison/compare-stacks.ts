@@ -18,6 +18,7 @@ import {
   isRevised,
   isTags,
   jsonOf,
+  stableVersionId,
   templateOf,
   withoutAssetHashes,
   withoutMetadata,
@@ -160,7 +161,9 @@ function noiseOf({ before: one, after: other }: StackPair, before: Template, aft
   const counts = { assets: 0, versions: 0, tags, metadata: 0, order: 0 };
   const beforeIds = new Set(Object.keys(one?.template.Resources ?? {}));
   for (const [id, { Type }] of Object.entries(other?.template.Resources ?? {})) {
-    if (one && isRevised(Type) && !beforeIds.has(id)) counts.versions += 1;
+    // What had no version before is no new version of anything: it is told as a change.
+    const isKnown = before.Resources?.[stableVersionId(id)] !== undefined;
+    if (isRevised(Type) && isKnown && !beforeIds.has(id)) counts.versions += 1;
   }
   for (const [id, resource] of Object.entries(after.Resources ?? {})) {
     const earlier = before.Resources?.[id];

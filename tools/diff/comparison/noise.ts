@@ -113,11 +113,12 @@ export function withStableVersionIds(template: Template): Template {
     .filter(([id, { Type }]) => isRevised(Type) && VERSION_HASH.test(id))
     .map(([id]) => id);
   if (ids.length === 0) return template;
-  const text = ids.reduce(
-    (each, id) => each.replaceAll(id, `${id.replace(VERSION_HASH, '')}Version`),
-    JSON.stringify(template),
-  );
-  return JSON.parse(text);
+  return JSON.parse(ids.reduce((text, id) => text.replaceAll(id, stableVersionId(id)), JSON.stringify(template)));
+}
+
+/** Of a version; others keep theirs. */
+export function stableVersionId(id: string): string {
+  return id.replace(VERSION_HASH, 'Version');
 }
 
 const VERSION_HASH = /[0-9a-f]{32}$/i;

@@ -19,3 +19,12 @@ describe('what is left out is counted', () => {
     expect(environments[0]?.stacks.find(({ name }) => name === stack)?.noise).toEqual({ ...NONE, ...expected });
   });
 });
+
+test('the version of a new function is told, and not counted as left out', () => {
+  const after = smallApp();
+  after.app.resources[`OtherCurrentVersion0A1B2C3E${'7'.repeat(32)}`] = { Type: 'AWS::Lambda::Version' };
+  const { environments } = reportOf(stacksOf(smallApp()), stacksOf(after));
+  const app = environments[0]?.stacks.find(({ name }) => name === 'app');
+  expect(app?.changes.map(({ action, type }) => `${action} ${type}`)).toEqual(['create AWS::Lambda::Version']);
+  expect(app?.noise).toEqual(NONE);
+});
