@@ -16,6 +16,12 @@ describe('stacks are matched', () => {
   test.each<[string, readonly StackTemplate[], readonly StackTemplate[], readonly string[]]>([
     ['by artifact id', [stack('a'), stack('b')], [stack('b'), stack('a')], ['b b', 'a a']],
     ['by artifact id, though renamed', [stack('a')], [stack('a', { deployedAs: 'z' })], ['a a']],
+    [
+      'by artifact id, whatever they are called',
+      [stack('a', { name: 'x', deployedAs: 'x' }), stack('b', { name: 'y', deployedAs: 'y' })],
+      [stack('a', { name: 'y', deployedAs: 'y' }), stack('b', { name: 'x', deployedAs: 'x' })],
+      ['a a', 'b b'],
+    ],
     ['by their place, where the construct moved', [stack('a')], [stack('Stage/a', { deployedAs: 'a' })], ['a Stage/a']],
     ['not across Regions', [stack('a')], [stack('b', { deployedAs: 'a', environment: '1/eu-west-1' })], ['- b', 'a -']],
     ['with nothing where new or gone', [stack('a')], [stack('b')], ['- b', 'a -']],

@@ -40,4 +40,16 @@ describe('an entry', () => {
     const report = reportOf(stacksOf(smallApp()), stacksOf(upgraded), { allowances });
     expect({ verdict: report.verdict, state: report.allowList[0]?.state }).toEqual({ verdict, state });
   });
+
+  test.each([
+    ['artifact id', 'Pipeline/Database', 'used'],
+    ['name', 'database', 'used'],
+    ['stage', 'Pipeline', 'unused'],
+  ])('names a stack by its %s', (_, stack, state) => {
+    const inStage = (app: ReturnType<typeof smallApp>) =>
+      stacksOf(app).map((each) => (each.name === 'database' ? { ...each, artifactId: 'Pipeline/Database' } : each));
+    const allowances = parseAllowList({ allow: [{ ...ENTRY, rule, resource: undefined, stack }] }, 'allow.json');
+    const report = reportOf(inStage(smallApp()), inStage(upgraded), { allowances });
+    expect(report.allowList[0]?.state).toBe(state);
+  });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import type { StackTemplate } from '../../../../tools/cost/templates/stack-template.ts';
 import type { Allowance } from '../../../../tools/diff/policy/allow-list.ts';
 import { annotations } from '../../../../tools/diff/report/annotations.ts';
 import { diffReport } from '../../../../tools/diff/report/report.ts';
 import { sarif } from '../../../../tools/diff/report/sarif.ts';
 import { RULES } from '../../../../tools/diff/rules/finding.ts';
-import { propertiesOf, smallApp, stacksOf } from '../app.ts';
+import { propertiesOf, reportOf, smallApp, stacksOf } from '../app.ts';
 
 /** The database's version and the subnet's range change; where the database is made is known, that of the subnet not. */
 function report(allowances: readonly Allowance[] = [], environment: string | null = null) {
@@ -68,6 +69,23 @@ describe('SARIF', () => {
       );
     expect(prints('staging')).toEqual(prints('staging'));
     expect(new Set([...(prints('staging') ?? []), ...(prints('production') ?? [])]).size).toBe(8);
+  });
+
+  test('knows a finding by the artifact id of its stack, whatever the stack is called', () => {
+    const printOf = (artifactId: string, name: string) => {
+      const versionOf = (version: string): StackTemplate => ({
+        name,
+        artifactId,
+        template: {
+          Resources: { It: { Type: 'AWS::RDS::DBCluster', Properties: { Engine: 'mysql', EngineVersion: version } } },
+        },
+      });
+      const [run] = sarif(reportOf([versionOf('8.0')], [versionOf('8.4')]), 'cdk.json').runs;
+      expect(run?.results).toHaveLength(1);
+      return run?.results[0]?.partialFingerprints['finding/v1'];
+    };
+    expect(printOf('A/Data', 'one')).toBe(printOf('A/Data', 'other'));
+    expect(printOf('A/Data', 'one')).not.toBe(printOf('B/Data', 'one'));
   });
 
   test('has what was agreed to as suppressed, with the reason', () => {
