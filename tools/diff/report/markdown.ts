@@ -79,11 +79,11 @@ function actionsText({ changes }: ReportedStack): string {
 
 function stackFold(stack: ReportedStack, environment: string | null): Fold {
   const { name, findings, changes, templateChanges, status } = stack;
-  const where = environment === null ? escaped(stack.environment) : escaped(environment);
+  const where = htmlText(environment ?? stack.environment);
   const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}, ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`;
   const isOpen = findings.some(({ verdict }) => verdict === 'forbidden');
   return {
-    open: `<details${isOpen ? ' open' : ''}><summary>${where} · <b>${escaped(name)}</b> (${status}): ${count}</summary>\n\n`,
+    open: `<details${isOpen ? ' open' : ''}><summary>${where} · <b>${htmlText(name)}</b> (${status}): ${count}</summary>\n\n`,
     items: [
       ...findingsOf(stack).map((finding) => line(findingText(finding, ''))),
       ...changes.map((change) => changeText(change, name, findingsOf(stack, change))),
@@ -136,12 +136,16 @@ function line(text: string): string {
 
 /** Text of templates must not become markup, a mention or a link. */
 function escaped(text: string): string {
+  return htmlText(text).replace(/[\\`*_[\]|#~]/g, '\\$&');
+}
+
+/** The same between HTML tags, where Markdown has no say. Addresses become links by themselves. */
+function htmlText(text: string): string {
   return text
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/[\\`*_[\]|#~]/g, '\\$&')
-    .replace(/@/g, '@\u200b')
+    .replace(/@|:(?=\/\/)|www(?=\.)/gi, '$&\u200b')
     .replace(/\r?\n/g, ' ');
 }
 

@@ -36,6 +36,28 @@ describe('a comment', () => {
     expect(comment.match(/<\/details>/g)).toHaveLength(2);
     expect(comment).toContain('lets \\`&lt;/details&gt;&lt;img src=x&gt; @\u200bteam \\| \\[a\\](b) in');
   });
+
+  test('makes no links of addresses in a template', () => {
+    const [comment = ''] = comments(({ app }) => {
+      propertiesOf(app.resources, 'Group')['SecurityGroupIngress'] = [
+        { CidrIp: 'https://a.example WWW.b.example', IpProtocol: 'tcp', FromPort: 1, ToPort: 2 },
+      ];
+    });
+    expect(comment).toContain('lets https:\u200b//a.example WWW\u200b.b.example in');
+  });
+
+  test('names an environment and a stack as they are, in the table and in the summary', () => {
+    const named = (version: string) => [
+      {
+        name: 'my_stack',
+        template: { Resources: { It: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: version } } } },
+      },
+    ];
+    const versions = [{ environment: 'my_env<b>', before: named('1'), after: named('2') }];
+    const [comment = ''] = markdownComments(reportOf([], [], { versions }));
+    expect(comment).toContain('| my\\_env&lt;b&gt; · `my_stack` |');
+    expect(comment).toContain('<summary>my_env&lt;b&gt; · <b>my_stack</b> (changed)');
+  });
 });
 
 test('what is too long for one comment is split, each below the limit and with the marker', () => {
