@@ -101,7 +101,8 @@ function isExtended(project: string, path: string): boolean {
 
 function readKnown(file: string): KnownBundle | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const { files, read }: Partial<KnownBundle> = JSON.parse(readFileSync(file, 'utf8'));
+    return files && read && { files, read };
   } catch {
     // There is none, or none that can be read: it is written anew.
     return undefined;
