@@ -8,7 +8,6 @@ const FOLDERS = [
   ['OriginHeaderRotation/Rotate/Function/Code', 'lambda/rotate-origin-header'],
   ['ApplicationSecretRotation/Rotate/Function/Code', 'lambda/rotate-application-secret'],
   ['Web/AssetExpiry/Expire/Function/Code', 'lambda/expire-assets'],
-  ['Web/AssetExpiry/Expire/Function/Code', 'lambda/expire-assets'],
   ['Web/Site/Hashed/Asset1', 'web'],
   ['Web/Site/Pages/Asset1', 'web'],
 ] as const;
