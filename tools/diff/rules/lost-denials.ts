@@ -1,24 +1,9 @@
-import type { JsonObject } from '../../cost/templates/json.ts';
-import type { TemplateResource } from '../../cost/templates/stack-template.ts';
 import type { ResourceRule } from './finding.ts';
 import { refersToLeaving } from './leaving.ts';
 import { grantProblem } from './permissions.ts';
 import { policyGrants } from './policy-grants.ts';
+import { ownersOf } from './policy-owners.ts';
 import { widened } from './statements.ts';
-
-/** By which policies say whose they are. */
-const OWNERS = [
-  'Bucket',
-  'FileSystemId',
-  'Groups',
-  'QueueUrl',
-  'Queues',
-  'Roles',
-  'SecretId',
-  'TopicArn',
-  'Topics',
-  'Users',
-] as const;
 
 /** A policy that leaves while its owner stays: what it denied is denied no longer. */
 export const lostDenials: ResourceRule = ({ before, after, type }, stack) => {
@@ -43,7 +28,3 @@ export const lostDenials: ResourceRule = ({ before, after, type }, stack) => {
 };
 
 const WHY = 'What it kept everybody from, those who are otherwise allowed may do.';
-
-function ownersOf({ Properties = {} }: TemplateResource): JsonObject {
-  return Object.fromEntries(OWNERS.flatMap((name) => (name in Properties ? [[name, Properties[name] ?? null]] : [])));
-}

@@ -3,6 +3,7 @@ import type { TemplateResource } from '../../cost/templates/stack-template.ts';
 import type { StackComparison } from '../comparison/comparison.ts';
 import type { Level, Problem, ResourceRule } from './finding.ts';
 import { policyGrants } from './policy-grants.ts';
+import { isForNewOwners } from './policy-owners.ts';
 import { type Grant, widened } from './statements.ts';
 
 /** What a principal, or everybody, may do now and might not before. */
@@ -23,7 +24,7 @@ function grantProblems(
   after: TemplateResource,
   stack: StackComparison,
 ): readonly Problem[] {
-  const isNew = isForNewRoles(after, stack);
+  const isNew = isForNewOwners(after, stack) ?? (before === undefined && !IAM_POLICIES.includes(type));
   const earlier = [...policyGrants(before), ...grantsElsewhere(type, after, stack)];
   const grants = widened(earlier, policyGrants(after)).filter((grant) => !isOwnKeyPolicy(type, grant));
   const everybody = grants.filter(({ effect, principal, condition }) => {
@@ -36,8 +37,8 @@ function grantProblems(
     ...grantProblem('permissions', 'danger', all, 'Whoever gets hold of the role owns the account.'),
     ...grantProblem(
       'permissions',
-      // A role that is new has nothing to lose; it is told all the same.
-      isNew || !hasPrincipalBefore(before, type) ? 'notice' : 'warning',
+      // What is new has nothing to lose; it is told all the same.
+      isNew ? 'notice' : 'warning',
       others,
       'Check that it is needed: a stolen credential may do it too.',
     ),
@@ -59,19 +60,8 @@ function principalsOf({ Properties = {} }: TemplateResource): string {
   return JSON.stringify([Properties['Roles'], Properties['Users'], Properties['Groups']]);
 }
 
-/** A new policy or role on its own, unless the role it is attached to was there before. */
-function hasPrincipalBefore(before: TemplateResource | undefined, type: string): boolean {
-  return before !== undefined || type === 'AWS::IAM::Policy' || type === 'AWS::IAM::ManagedPolicy';
-}
-
-function isForNewRoles(policy: TemplateResource, { changes }: StackComparison): boolean {
-  const made = changes.filter(({ action }) => action === 'create').map(({ logicalId }) => logicalId);
-  const attached = ['Roles', 'Users', 'Groups'].flatMap((name) => listOf(policy.Properties?.[name]));
-  return (
-    attached.length > 0 &&
-    attached.every((principal) => made.some((logicalId) => JSON.stringify(principal) === `{"Ref":"${logicalId}"}`))
-  );
-}
+/** They may be attached from elsewhere. */
+const IAM_POLICIES: readonly string[] = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
 
 /** One problem for all that is granted, or nothing. */
 export function grantProblem(
