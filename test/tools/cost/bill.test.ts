@@ -318,6 +318,27 @@ describe('with a million requests, a month has', () => {
     expect(found).toEqual({ 'route53-zone': 1, 'route53-query': 50_000 });
   });
 
+  test('queries once for a name, however many records share it', () => {
+    const record = (SetIdentifier: string) => ({
+      Type: 'AWS::Route53::RecordSet',
+      Properties: { HostedZoneId: 'Z', Name: 'www.', Type: 'A', ResourceRecords: ['192.0.2.1'], SetIdentifier },
+    });
+    expect(million({ One: record('one'), Other: record('other') })['route53-query']).toBe(50_000);
+  });
+
+  test('the access log of a request once, however many distributions there are', () => {
+    const logged = {
+      ...distribution,
+      Properties: {
+        DistributionConfig: { Logging: { Bucket: { 'Fn::GetAtt': ['Logs', 'DomainName'] } } },
+      },
+    };
+    const stored = (distributions: Resources) =>
+      million({ Logs: { Type: 'AWS::S3::Bucket' }, ...distributions })['s3-storage-gb'];
+    expect(stored({ One: logged })).toBeGreaterThan(0);
+    expect(stored({ One: logged, Other: logged })).toBeCloseTo(stored({ One: logged }) ?? 0, 5);
+  });
+
   test('flow logs by where they go', () => {
     const flowLog = (destination: string): Resources => ({
       ...served,

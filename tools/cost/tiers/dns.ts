@@ -16,9 +16,10 @@ export const dns: Tier = {
       findings.charge(NAME, record, 'route53-zone', 1, `zone ${id}, which its records name`);
     }
     const billed = templates.ofType(RECORD_SET).filter(isBilled);
-    const names = new Set(templates.ofType(RECORD_SET).filter(isAddress).map(nameOf));
+    const names = templates.ofType(RECORD_SET).filter(isAddress).map(nameOf);
     for (const record of billed) {
-      const queries = (traffic.requests * assumed.dnsQueriesPerRequest) / names.size;
+      const alike = names.filter((name) => name === nameOf(record)).length;
+      const queries = (traffic.requests * assumed.dnsQueriesPerRequest) / new Set(names).size / alike;
       findings.charge(NAME, record, 'route53-query', queries, 'queries, as the record is no alias');
     }
     for (const check of templates.ofType('AWS::Route53::HealthCheck')) {

@@ -107,9 +107,14 @@ function findDeliveries(input: TierInput): void {
     if (!source || (!group && !toBucket)) {
       findings.leaveOut(delivery, 'only logs of CloudFront delivered to a bucket or a log group are priced');
     } else if (group) {
-      findLogGroup(delivery, group, 'vended-', accessLogGigabytes(input.traffic.requests, input), input);
+      findLogGroup(delivery, group, 'vended-', accessLogGigabytes(distributionRequests(input), input), input);
     }
   }
+}
+
+/** Of one distribution: all carry the same share. */
+function distributionRequests({ templates, traffic }: TierInput): number {
+  return traffic.requests / Math.max(1, templates.ofType('AWS::CloudFront::Distribution').length);
 }
 
 function accessLogGigabytes(lines: number, { assumed }: TierInput): number {
@@ -160,6 +165,6 @@ function written({ source }: LogDelivery, input: TierInput): Written {
       return { lines, gigabytes: (lines * assumed.webAclLogBytes) / BYTES_PER_GIGABYTE, writers: 1 };
     }
     default:
-      return ofLines(traffic.requests, 1);
+      return ofLines(distributionRequests(input), 1);
   }
 }
