@@ -6,6 +6,9 @@ import { addWorktree, removeWorktree } from './git.ts';
 import { installErrors } from './install-errors.ts';
 import { PACKAGE_MANAGERS, planPackages } from './lockfiles.ts';
 
+/** Package managers tell each step. */
+const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
+
 export interface WithBaseProps {
   /** The repository's own folder. */
   readonly repository: string;
@@ -77,7 +80,11 @@ function install(
 ) {
   const line = [command, ...argv].join(' ');
   progress(`The base locks other packages: ${line}`);
-  const { status, stdout, stderr, error } = spawnSync(command, argv, { cwd: directory, encoding: 'utf8' });
+  const { status, stdout, stderr, error } = spawnSync(command, argv, {
+    cwd: directory,
+    encoding: 'utf8',
+    maxBuffer: MOST_OUTPUT_BYTES,
+  });
   if (status !== 0) {
     const reason = error?.message ?? installErrors(`${stdout}\n${stderr}`);
     throw new Error(`The packages of the base cannot be installed ("${line}"):\n${reason}\nGive --base-assembly DIR.`);
