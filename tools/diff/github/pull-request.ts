@@ -49,11 +49,23 @@ export class PullRequest {
     });
     const text = await response.text();
     if (!response.ok) {
-      throw new Error(
-        `GitHub answered ${response.status} to ${method} ${path}: ${text.slice(0, 300)}. The token needs "pull-requests: write".`,
-      );
+      const { status } = response;
+      throw new Error(`GitHub answered ${status} to ${method} ${path}: ${text.slice(0, 300)}. ${remedyOf(status)}`);
     }
-    return text === '' ? undefined : JSON.parse(text);
+    return text === '' ? undefined : parsed(text, `${method} ${path}`);
+  }
+}
+
+function remedyOf(status: number): string {
+  if (status === 429 || status >= 500) return 'Run the job again later.';
+  return 'The token needs "pull-requests: write", and the pull request must be one of GITHUB_REPOSITORY.';
+}
+
+function parsed(text: string, request: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${request} was not answered with JSON: ${text.slice(0, 300)}. Check GITHUB_API_URL.`);
   }
 }
 

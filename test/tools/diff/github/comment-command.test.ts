@@ -28,6 +28,11 @@ beforeAll(async () => {
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     const content = await text(request);
     const body = content === '' ? '' : JSON.parse(content).body;
+    const [, status] = /^\/answers-(\d+)\//.exec(pathname) ?? [];
+    if (status !== undefined) {
+      response.writeHead(Number(status)).end('<html>no</html>');
+      return;
+    }
     if (headers.authorization !== 'Bearer token') {
       response.writeHead(403).end('{"message":"Resource not accessible by integration"}');
       return;
@@ -104,4 +109,12 @@ test.each([
   ['a folder without comments', [], {}, 'There is no diff.md'],
 ])('%s is an error', async (_, bodies, env, message) => {
   await expect(run(bodies, env)).rejects.toThrow(message);
+});
+
+test.each([
+  [502, 'GitHub answered 502 to GET issues/7/comments?per_page=100&page=1: <html>no</html>. Run the job again later.'],
+  [404, 'must be one of GITHUB_REPOSITORY.'],
+  [200, 'was not answered with JSON: <html>no</html>. Check GITHUB_API_URL.'],
+])('an answer %d that is no list of comments says what to do', async (status, message) => {
+  await expect(run(['one'], { GITHUB_API_URL: `${api}/answers-${status}` })).rejects.toThrow(message);
 });
