@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeDeclarations } from './declarations.ts';
 import { writeDeployedCode } from './deployed-code.ts';
+import { clearOutputFolder } from './output-folder.ts';
 import { writeScripts } from './scripts.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -11,9 +12,10 @@ import { synthesize } from './synthesize.ts';
  * declarations, bin/, and what the constructs deploy, bundled.
  */
 const root = resolve(import.meta.dirname, '../..');
-const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'dist') } } });
-const folder = resolve(values.out);
-rmSync(folder, { recursive: true, force: true });
+const { values } = parseArgs({ options: { out: { type: 'string' } } });
+const folder = resolve(values.out ?? join(root, 'dist'));
+if (values.out === undefined) rmSync(folder, { recursive: true, force: true });
+else clearOutputFolder(folder);
 
 await Promise.all([writeDeclarations(root, folder), writeScripts(root, folder)]);
 // One folder below the root, as cdk.out is: source maps name the sources relative to it.
