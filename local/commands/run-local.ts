@@ -2,7 +2,7 @@ import { contextOf } from '../assembly/load-assembly.ts';
 import { Lifetime } from '../lifetime.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../runtime.ts';
 import { watchApp, watchAssembly } from '../watch/watch.ts';
-import { onEndSignals } from './end-signals.ts';
+import { endOnSignals } from './end-signals.ts';
 import { formatAddresses, formatGaps, formatSteps } from './report.ts';
 
 export interface RunLocalOptions extends Omit<RuntimeOptions, 'appDirectory' | 'progress' | 'log' | 'lifetime'> {
@@ -45,14 +45,4 @@ async function watch(options: RunLocalOptions, { synthesis, update }: Runtime, l
   if (options.assembly !== undefined) await watchAssembly(options.assembly, props);
   else await watchApp({ ...synthesis, appDirectory: process.cwd(), context: contextOf(options) }, props);
   console.log('Changed files are taken over while it runs.');
-}
-
-/** Resolves when a signal has ended everything. Further signals change nothing. */
-function endOnSignals(lifetime: Lifetime): Promise<void> {
-  return new Promise((resolve, reject) => {
-    onEndSignals(() => {
-      lifetime.endedBySignal = true;
-      lifetime.end().then(resolve, reject);
-    });
-  });
 }

@@ -50,6 +50,10 @@ async function start(binaries: PostgresBinaries, directory: DataDirectory, port:
     child.once('close', () => resolve());
     child.once('error', () => resolve());
   });
+  // The data survives an immediate shutdown, and a process that ends at once has no time for another one.
+  const quit = () => child.kill('SIGQUIT');
+  process.once('exit', quit);
+  void ended.then(() => process.off('exit', quit));
   const output = await untilReady(child, directory.logFile, ended);
   return output === undefined ? { port, ended, stop: () => stop(child, ended) } : output;
 }

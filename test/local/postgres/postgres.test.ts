@@ -57,12 +57,13 @@ async function untilGone(pid: number): Promise<void> {
   }
 }
 
-/** A runtime of its own process, which can be killed. */
+/** A runtime of its own process, which can be killed, and which ends at once by SIGTERM. */
 async function startRuntime(account: { uid?: number; gid?: number } = {}): Promise<ChildProcess> {
   const root = resolve(process.cwd());
   const script = `
     import { startPostgres } from ${JSON.stringify(join(root, 'local/postgres/postgres.ts'))};
     await startPostgres({ directory: ${JSON.stringify(directory)} });
+    process.on('SIGTERM', () => process.exit(1));
     console.log('ready');`;
   const runtime = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
     cwd: root,
@@ -156,6 +157,16 @@ describe('a server of its own', () => {
     expect((await stat(join(directory, 'data'))).uid).not.toBe(0);
   });
 });
+
+test('a process that ends at once takes its server with it', async () => {
+  const runtime = await startRuntime();
+  const pid = await postmasterPid();
+  runtime.kill('SIGTERM');
+  await once(runtime, 'exit');
+  await untilGone(pid);
+  expect(await rows(await start(), 'SELECT 1')).toEqual([1]);
+  expect(lines).toEqual([]);
+}, 15_000);
 
 describe('after kill -9', () => {
   test('of the runtime alone, the server that it left is stopped and the data is there', async () => {
