@@ -2,22 +2,17 @@ import { setTimeout } from 'node:timers/promises';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CLIENT_SETTINGS } from '../rotation/client-settings.ts';
 import { readConfiguration } from './configuration.ts';
 import { createRotationHandler } from './handler.ts';
 import { createServices } from './services.ts';
 
-const client = {
-  // A rotation has time, and CloudFront's control plane throttles.
-  maxAttempts: 5,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
-};
-
 export const handler = createRotationHandler({
   configuration: readConfiguration(process.env),
   services: createServices({
-    secretsManager: new SecretsManagerClient(client),
-    cloudFront: new CloudFrontClient(client),
-    loadBalancing: (region) => new ElasticLoadBalancingV2Client({ ...client, region }),
+    secretsManager: new SecretsManagerClient(CLIENT_SETTINGS),
+    cloudFront: new CloudFrontClient(CLIENT_SETTINGS),
+    loadBalancing: (region) => new ElasticLoadBalancingV2Client({ ...CLIENT_SETTINGS, region }),
   }),
   clock: {
     now: () => Date.now(),
