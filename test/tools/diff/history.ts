@@ -62,6 +62,14 @@ export const HISTORY: readonly PreparedChange[] = [
     findings: ['database DatabaseCluster data-loss danger'],
   },
   {
+    title: 'a queue of the same construct id as the bucket, which CloudFormation refuses',
+    change: ({ app }) => {
+      app.resources['Site'] = { Type: 'AWS::SQS::Queue' };
+    },
+    verdict: 'forbidden',
+    findings: ['app Site type-change danger'],
+  },
+  {
     title: 'another range of a subnet: the subnet is replaced, and what refers to it in its stack',
     change: ({ network }) => {
       propertiesOf(network.resources, 'SubnetA')['CidrBlock'] = '10.0.8.0/24';

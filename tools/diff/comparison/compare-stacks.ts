@@ -98,7 +98,7 @@ function changeOf(
     logicalId,
     path,
     type,
-    action: actionOf(difference.changeImpact, type, before, properties),
+    action: isRefused(before, after) ? 'refuse' : actionOf(difference.changeImpact, type, before, properties),
     ...(before && { before }),
     ...(after && { after }),
     properties: isUpdate ? properties : [],
@@ -110,6 +110,12 @@ const REPLACES: Readonly<Partial<Record<ResourceImpact, PropertyChange['replaces
   [ResourceImpact.WILL_REPLACE]: 'always',
   [ResourceImpact.MAY_REPLACE]: 'maybe',
 };
+
+/** A resource keeps its type. What a macro writes anew may have the same one in the end. */
+function isRefused(before: TemplateResource | undefined, after: TemplateResource | undefined): boolean {
+  if (!before || !after || before.Type === after.Type) return false;
+  return ![before.Type, after.Type].some((type) => type.startsWith('AWS::Serverless::'));
+}
 
 function actionOf(
   impact: ResourceImpact,

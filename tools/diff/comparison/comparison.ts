@@ -9,6 +9,7 @@ export type Action =
   | 'revise'
   | 'may-replace'
   | 'replace'
+  | 'refuse'
   | 'retain'
   | 'snapshot'
   | 'delete';

@@ -18,6 +18,7 @@ const ACTION_COLORS: Readonly<Record<ReportedChange['action'], Format>> = {
   revise: 'yellow',
   'may-replace': 'red',
   replace: 'red',
+  refuse: 'red',
   retain: 'red',
   snapshot: 'red',
   delete: 'red',

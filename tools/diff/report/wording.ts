@@ -10,6 +10,7 @@ export const ACTIONS: Readonly<Record<Action, { readonly name: string; readonly 
   revise: { name: 'revise', cloudFormation: 'makes a new revision and retires the old one' },
   'may-replace': { name: 'may replace', cloudFormation: 'updates or replaces it, by the values' },
   replace: { name: 'replace', cloudFormation: 'makes a new one, then removes the old one' },
+  refuse: { name: 'refuse', cloudFormation: 'refuses the update of the stack: the type cannot change' },
   retain: { name: 'retain', cloudFormation: 'forgets it; it stays in the account' },
   snapshot: { name: 'delete', cloudFormation: 'takes a snapshot, then deletes it' },
   delete: { name: 'delete', cloudFormation: 'deletes it' },

@@ -1,4 +1,5 @@
 import type { Comparison } from '../comparison/comparison.ts';
+import { changedTypes } from './changed-types.ts';
 import { condition } from './condition.ts';
 import { dataLoss } from './data-loss.ts';
 import { engines } from './engines.ts';
@@ -47,7 +48,9 @@ export function findProblems(comparison: Comparison): readonly Finding[] {
       ...resources.flatMap((change) => {
         const { logicalId, path, type } = change;
         const resource = { logicalId, path, type };
-        return RESOURCE_RULES.flatMap((rule) => rule(change, each)).map((problem) => ({ ...problem, stack, resource }));
+        // Nothing of a change that is refused comes to be.
+        const rules = change.action === 'refuse' ? [changedTypes] : RESOURCE_RULES;
+        return rules.flatMap((rule) => rule(change, each)).map((problem) => ({ ...problem, stack, resource }));
       }),
     ];
   });

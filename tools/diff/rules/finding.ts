@@ -1,6 +1,6 @@
 import type { Comparison, ResourceChange, StackComparison, StackPair } from '../comparison/comparison.ts';
 
-/** From the worst: what loses data or opens the app, what needs a look, what is worth knowing. */
+/** From the worst: what loses data, opens the app or cannot be deployed, what needs a look, what is worth knowing. */
 export const LEVELS = ['danger', 'warning', 'notice'] as const;
 
 export type Level = (typeof LEVELS)[number];
@@ -20,6 +20,7 @@ export const RULES = {
   permissions: 'Somebody may do more',
   ingress: 'A network lets more in',
   traffic: 'Names, certificates or routes of traffic change',
+  'type-change': 'A resource changes its type under the same logical id, which CloudFormation refuses',
   replacement: 'A resource without data is replaced',
   reference: 'A reference between stacks changes its kind, or what it refers to is replaced or gone',
   condition: 'A resource that holds data depends on a condition',
