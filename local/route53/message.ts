@@ -1,5 +1,6 @@
 import * as dnsPacket from 'dns-packet';
 import type { Reply, ResourceRecord } from './answer.ts';
+import { encodeName, readLabel } from './wire-name.ts';
 
 /** A question as it came, read no further than the answer needs. */
 export interface Query {
@@ -9,7 +10,7 @@ export interface Query {
   /** As mnemonics, `UNKNOWN_<number>` for those that have none. */
   readonly type: string;
   readonly class: string;
-  /** In lower case; a dot or a byte outside printable ASCII inside a label is written `\ddd`. */
+  /** Normalized. */
   readonly name: string;
   /** The question section, byte by byte: its upper and lower case go back to the client. */
   readonly question: Buffer;
@@ -77,17 +78,10 @@ function readQuestionName(message: Buffer): { readonly name: string; readonly en
   let offset = HEADER_BYTES;
   for (let length = message.readUInt8(offset); length > 0; length = message.readUInt8(offset)) {
     if (length > 63) throw new Error('A question has nothing before it to point to');
-    labels.push(labelText(message.subarray(offset + 1, offset + 1 + length)));
+    labels.push(readLabel(message.subarray(offset + 1, offset + 1 + length)));
     offset += 1 + length;
   }
   return { name: labels.join('.'), end: offset + 1 };
-}
-
-function labelText(label: Buffer): string {
-  return label
-    .toString('latin1')
-    .replace(/[^!-~]|[.\\]/g, (character) => `\\${character.charCodeAt(0).toString().padStart(3, '0')}`)
-    .toLowerCase();
 }
 
 /** The answer to bytes that have the header of a query and no question that can be read. */
@@ -155,11 +149,39 @@ function header(fields: {
 
 /** Encodes a record; one of the name that was asked for points back to the question, and so repeats its case. */
 function encodeRecord(record: ResourceRecord, asked: string): Buffer {
-  const isAsked = record.name === asked;
-  const encoded = dnsPacket
-    .encode({ answers: [{ ...record, name: isAsked ? '.' : record.name }] })
-    .subarray(HEADER_BYTES);
-  return isAsked ? Buffer.concat([Buffer.from([0xc0, HEADER_BYTES]), encoded.subarray(1)]) : encoded;
+  const owner = record.name === asked ? Buffer.from([0xc0, HEADER_BYTES]) : encodeName(record.name);
+  const [rest, target] = withoutTarget(record);
+  // The encoder knows no escape codes: it is given the root, a single byte, for each name.
+  const encoded = dnsPacket.encode({ answers: [{ ...rest, name: '.' }] }).subarray(HEADER_BYTES);
+  if (target === undefined) return Buffer.concat([owner, encoded.subarray(1)]);
+  const name = encodeName(target);
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(encoded.readUInt16BE(LENGTH_OFFSET) - 1 + name.length);
+  return Buffer.concat([
+    ...[owner, encoded.subarray(1, LENGTH_OFFSET), length],
+    ...[encoded.subarray(LENGTH_OFFSET + length.length, -1), name],
+  ]);
+}
+
+/** Where the length of the data stands in a record of the root. */
+const LENGTH_OFFSET = 9;
+
+/** A record with the root for the name that its data ends with, and that name. */
+function withoutTarget(record: ResourceRecord): readonly [ResourceRecord, string?] {
+  switch (record.type) {
+    case 'CNAME':
+    case 'NS':
+    case 'PTR':
+      return [{ ...record, data: '.' }, record.data];
+    case 'MX':
+      return [{ ...record, data: { ...record.data, exchange: '.' } }, record.data.exchange];
+    case 'SRV':
+      return [{ ...record, data: { ...record.data, target: '.' } }, record.data.target];
+    case 'NAPTR':
+      return [{ ...record, data: { ...record.data, replacement: '.' } }, record.data.replacement];
+    default:
+      return [record];
+  }
 }
 
 function encodeOption({ dnssecOk }: Edns, extendedRcode: number): Buffer {

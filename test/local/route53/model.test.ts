@@ -102,6 +102,10 @@ describe('a template that cannot run is refused', () => {
     ],
     ['ResourceRecords must be an IPv4 address, got "x"', record('www.foobar.com', 'A', values('x'))],
     ['Name is no domain name: the label "" must be', record('www..foobar.com', 'A', a)],
+    [
+      'Name is no domain name: the label "w\\400" must be 1 to 63 printable ASCII characters; any other byte is written as',
+      record('w\\400.foobar.com', 'A', a),
+    ],
     ['Name www.barfoo.com is not within the hosted zone foobar.com', record('www.barfoo.com', 'A', a)],
     [
       'HostedZoneId or HostedZoneName must be given, and not both',

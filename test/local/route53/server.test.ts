@@ -63,6 +63,12 @@ const assembly = assemblyOf(
   recordSet('circle.foobar.com', 'CNAME', values('round.foobar.com')),
   recordSet('round.foobar.com', 'CNAME', values('circle.foobar.com')),
   recordSet('*.wild.foobar.com', 'A', values('192.0.2.42')),
+  recordSet('\\160ost\\056Office.foobar.com', 'A', values('192.0.2.77')),
+  recordSet('escaped.foobar.com', 'CNAME', values('post\\056office.foobar.com')),
+  recordSet('names.foobar.com', 'MX', values('10 post\\056office.foobar.com')),
+  recordSet('names.foobar.com', 'SRV', values('1 2 443 post\\056office.foobar.com')),
+  recordSet('names.foobar.com', 'PTR', values('post\\056office.foobar.com')),
+  recordSet('names.foobar.com', 'NAPTR', values('1 2 "u" "sip" "" post\\056office.foobar.com')),
   recordSet(
     'text.foobar.com',
     'TXT',
@@ -216,6 +222,44 @@ describe('records of values', () => {
     const response = await sendUdp(message);
     expect(response.subarray(12, message.length)).toEqual(message.subarray(12));
     expect(response.readUInt16BE(6)).toBe(1);
+  });
+});
+
+// https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
+describe('names with escape codes', () => {
+  const name = 'post.office.foobar.com';
+  /** One label holds the dot. */
+  const wire = Buffer.from('\x0bpost.office\x06foobar\x03com\0', 'latin1');
+
+  test('are found by the bytes that they stand for', async () => {
+    const message = query({ type: 'A', name: 'post-office.foobar.com' });
+    message.set([0x2e], message.indexOf('-'));
+    const response = await sendUdp(message);
+    expect(read(response)).toMatchObject({ rcode: RCODE.NOERROR, answers: [{ data: '192.0.2.77' }] });
+  });
+
+  test('are other names than those whose dots part labels', async () => {
+    expect(await ask({ type: 'A', name })).toMatchObject({ rcode: RCODE.NXDOMAIN });
+  });
+
+  test('lead on, and own the records that are found', async () => {
+    const response = await sendUdp(query({ type: 'A', name: 'escaped.foobar.com' }));
+    expect(read(response).answers).toMatchObject([
+      { name: 'escaped.foobar.com', type: 'CNAME', data: name },
+      { name, type: 'A', data: '192.0.2.77' },
+    ]);
+    expect(response.toString('latin1').split(wire.toString('latin1'))).toHaveLength(3);
+  });
+
+  test.each<[dnsPacket.RecordType, unknown]>([
+    ['MX', { preference: 10, exchange: name }],
+    ['SRV', { priority: 1, weight: 2, port: 443, target: name }],
+    ['PTR', name],
+    ['NAPTR', { order: 1, preference: 2, flags: 'u', services: 'sip', regexp: '', replacement: name }],
+  ])('stand in the values of %s records', async (type, data) => {
+    const response = await sendUdp(query({ type, name: 'names.foobar.com' }));
+    expect(read(response).answers).toMatchObject([{ type, data }]);
+    expect(response.includes(wire)).toBe(true);
   });
 });
 
