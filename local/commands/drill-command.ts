@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ControlClient } from '../control/control-client.ts';
 import { readLocalJson } from '../control/local-json.ts';
-import { isPassed, runDrill } from '../drill/drill.ts';
-import { formatReports } from '../drill/report.ts';
+import { isDrillPassed, runDrill } from '../drill/drill.ts';
+import { formatReport } from '../drill/report.ts';
 import { SCENARIO_NAMES } from '../drill/scenarios.ts';
 import { Lifetime } from '../lifetime.ts';
 import { DATA_OPTION, dataOf } from './data-option.ts';
@@ -25,7 +25,7 @@ export function addDrillCommand(scaledWeb: Command): void {
   scaledWeb
     .command('drill')
     .description(
-      'Play every fault under load against a local runtime, and tell what it did; exits with 1 when it did harm.',
+      'Play every fault under load against a local runtime, and tell what it did; exits with 1 when it did harm or was not played to its end.',
     )
     .option(...DATA_OPTION)
     .option('--speed <number>', 'start a runtime for the drill, this many times faster than AWS', parseSpeed)
@@ -55,7 +55,7 @@ async function play(directory: string, { only, workers, json }: DrillOptions, si
   const { site } = readLocalJson(directory);
   if (site === undefined)
     throw new Error('The templates have no distribution: the drill has nothing to send requests to.');
-  const reports = await runDrill({
+  const report = await runDrill({
     site,
     control: new ControlClient(directory),
     ...(only && { only }),
@@ -63,8 +63,8 @@ async function play(directory: string, { only, workers, json }: DrillOptions, si
     signal,
     progress: (line) => console.error(line),
   });
-  console.log(json ? JSON.stringify(reports, undefined, 2) : formatReports(reports));
-  if (!reports.every(isPassed)) process.exitCode = 1;
+  console.log(json ? JSON.stringify(report, undefined, 2) : formatReport(report));
+  if (!isDrillPassed(report)) process.exitCode = 1;
 }
 
 /** They say what to start, and without --speed nothing is started. */

@@ -35,6 +35,11 @@ export class Ledger {
     this.play = play;
   }
 
+  /** Those that were not removed, as far as is known; some may have never been made. */
+  get kept(): readonly LedgerEntry[] {
+    return this.entries.filter(({ removed }) => !removed);
+  }
+
   /** Notes a message before it is sent. */
   add(): LedgerEntry {
     const entry: LedgerEntry = { number: this.entries.length, revision: 0, removed: false };

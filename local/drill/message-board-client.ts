@@ -27,6 +27,11 @@ const AUTHOR = 'drill';
 /** A request had failed, however often it was repeated, when the end came. */
 export class Unanswered extends Error {}
 
+/** @throws every other error */
+export function ignoreUnanswered(error: unknown): undefined {
+  if (!(error instanceof Unanswered)) throw error;
+}
+
 /**
  * A client of the message board as a good one is: it sends an Idempotency-Key with what it creates and If-Match with
  * what it replaces, and repeats what failed, with exponential backoff and jitter, until it is answered.
@@ -38,7 +43,7 @@ export class MessageBoardClient {
 
   /**
    * @param note is told of every attempt
-   * @param signal ends the repetitions: what was not answered by then throws
+   * @param signal gives up: what was not answered by then throws
    */
   constructor(site: string, note: (attempt: Attempt) => void, signal: AbortSignal) {
     this.site = site.replace(/\/$/, '');
@@ -96,14 +101,18 @@ export class MessageBoardClient {
     return messages;
   }
 
-  async removeStored(messages: readonly StoredMessage[]): Promise<void> {
-    const left = [...messages];
+  /** @returns how many were not removed before the end */
+  async removeStored(messages: readonly StoredMessage[]): Promise<number> {
+    const waiting = [...messages];
+    let removed = 0;
     const remove = async () => {
-      for (let message = left.pop(); message; message = left.pop()) {
+      for (let message = waiting.pop(); message; message = waiting.pop()) {
         expectStatus(await this.send('DELETE', `/api/messages/${message.id}`, {}), 204, 404);
+        removed += 1;
       }
     };
-    await Promise.all(Array.from({ length: REMOVED_AT_A_TIME }, remove));
+    await Promise.all(Array.from({ length: REMOVED_AT_A_TIME }, () => remove().catch(ignoreUnanswered)));
+    return messages.length - removed;
   }
 
   private async send(
@@ -135,7 +144,7 @@ export class MessageBoardClient {
         method,
         headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
         ...(body && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MILLISECONDS),
+        signal: AbortSignal.any([this.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MILLISECONDS)]),
       });
       const text = await response.text();
       const json = response.headers.get('content-type')?.includes('json') && text !== '';

@@ -1,10 +1,10 @@
-import { isPassed, type PlayReport } from './drill.ts';
+import { type DrillReport, isPassed, type PlayReport } from './drill.ts';
 
 const HEADINGS = ['fault', 'lasted', 'requests', 'failed', 'recovered', 'writes', 'lost', 'doubled', 'errors'] as const;
 
-/** A line for each fault, and what is to be said about those that did not pass. */
-export function formatReports(reports: readonly PlayReport[]): string {
-  const rows = [HEADINGS, ...reports.map(row)];
+/** A line for each fault, and what is to be said about those that did not pass or were not played. */
+export function formatReport({ plays, notPlayed }: DrillReport): string {
+  const rows = [HEADINGS, ...plays.map(row)];
   const widths = HEADINGS.map((_heading, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
   const lines = rows.map((cells) =>
     cells
@@ -12,23 +12,24 @@ export function formatReports(reports: readonly PlayReport[]): string {
       .join('  ')
       .trimEnd(),
   );
-  const failed = reports.filter((report) => !isPassed(report));
-  return [...lines, '', ...failed.flatMap(complaints), conclusion(reports.length, failed.length)].join('\n');
+  const failed = plays.filter((play) => !isPassed(play));
+  const skipped = notPlayed.map(({ name, reason }) => `${name}: not played. ${reason}`);
+  return [...lines, '', ...failed.flatMap(complaints), ...skipped, conclusion(plays.length, failed.length)].join('\n');
 }
 
-function row({ name, faultSeconds, requests, errors, recoverySeconds, recovered, writes }: PlayReport): string[] {
+function row({ name, faultSeconds, requests, errors, recoverySeconds, writes }: PlayReport): string[] {
   const failed = Object.values(errors).reduce((sum, count) => sum + count, 0);
   const classes = Object.entries(errors).map(([error, count]) => `${count} × ${error}`);
-  const recovery = failed === 0 ? 'no failure' : seconds(recoverySeconds);
+  const recovery = failed === 0 ? 'no failure' : seconds(recoverySeconds ?? 0);
   return [
     name,
     seconds(faultSeconds),
     String(requests),
     String(failed),
-    recovered ? recovery : 'never',
+    recoverySeconds === null ? 'never' : recovery,
     String(writes.acknowledged),
-    String(writes.lost),
-    String(writes.doubled),
+    String(writes.lost ?? 'unknown'),
+    String(writes.doubled ?? 'unknown'),
     classes.join(', '),
   ];
 }
@@ -37,12 +38,15 @@ function seconds(value: number): string {
   return `${value.toFixed(1)} s`;
 }
 
-function complaints({ name, recovered, writes, surprises }: PlayReport): readonly string[] {
+function complaints({ name, recovered, writes, messagesLeft, surprises }: PlayReport): readonly string[] {
+  const { acknowledged, lost, doubled } = writes;
   return [
-    ...(recovered ? [] : [`${name}: requests still failed a minute after the fault.`]),
-    ...(writes.lost + writes.doubled === 0 ? [] : [`${name}: ${writes.lost} writes lost, ${writes.doubled} doubled.`]),
-    ...[...new Set(surprises)].map((surprise) => `${name}: ${surprise}`),
-  ];
+    ...(recovered ? [] : ['requests still failed a minute after the fault.']),
+    ...(lost === null ? [`what became of its ${acknowledged} acknowledged writes could not be read back.`] : []),
+    ...(lost || doubled ? [`${lost} writes lost, ${doubled} doubled.`] : []),
+    ...(messagesLeft === 0 ? [] : [`up to ${messagesLeft} messages by "drill" may still be on the board.`]),
+    ...new Set(surprises),
+  ].map((complaint) => `${name}: ${complaint}`);
 }
 
 function conclusion(plays: number, failed: number): string {
