@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { jest } from '@jest/globals';
 import type { FileAsset, Resource } from '../../../local/assembly/resource.ts';
 import { type Edge, type EdgeEndpoint, type EdgeProps, startEdge } from '../../../local/cloudfront/edge.ts';
 import type { EdgeLogRecord } from '../../../local/cloudfront/edge-log.ts';
@@ -17,6 +18,8 @@ export type Get = (path: string, given?: Ask) => Promise<Answer>;
 /** What an edge stands before. */
 export type Surroundings = Pick<EdgeProps, 'dns' | 's3' | 'certificateAuthority'>;
 
+const now = performance.now.bind(performance);
+
 /** Edges, what they log, and the servers behind them. */
 export abstract class EdgeBench {
   readonly records: EdgeLogRecord[] = [];
@@ -27,6 +30,7 @@ export abstract class EdgeBench {
   private readonly recordedOne = new EventEmitter();
   private readonly servers: (Server | TlsServer)[] = [];
   private readonly edges: Edge[] = [];
+  private passedMilliseconds = 0;
 
   protected abstract surroundings(): Surroundings;
 
@@ -70,11 +74,19 @@ export abstract class EdgeBench {
     while (this.records.length < count) await once(this.recordedOne, 'record');
   }
 
+  /** Lets time pass on the clock that an edge looks at. */
+  pass(milliseconds: number): void {
+    this.passedMilliseconds += milliseconds;
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + this.passedMilliseconds);
+  }
+
   /** Ends what a test started, and forgets what it saw. */
   async clear(): Promise<void> {
     await Promise.all(this.edges.splice(0).map((edge) => edge.stop()));
     this.records.length = 0;
     this.lines.length = 0;
+    this.passedMilliseconds = 0;
+    jest.restoreAllMocks();
   }
 
   async stop(): Promise<void> {
