@@ -22,6 +22,9 @@ export const BUNDLE_OPTIONS = {
 /** What is different for one function. */
 export type FunctionBundleOptions = Pick<BuildOptions, 'external' | 'supported'>;
 
+/** Texts by the names of the files. */
+type FileTexts = Record<string, string>;
+
 /** Where the bundle would be: the source map names the sources from here, wherever the cloud assembly is written. */
 const OUTPUT_FILE = 'cdk.out/asset/index.js';
 
@@ -38,7 +41,7 @@ export function functionBundle(
   purpose: string,
   digests: ProjectDigests,
   more: FunctionBundleOptions,
-): Bundle['files'] {
+): FileTexts {
   const esbuild = loadEsbuild(purpose);
   const project = projectRoot();
   const options = {
@@ -52,13 +55,13 @@ export function functionBundle(
   return cachedBundle(project, key, digests, () => bundle(esbuild, options, purpose));
 }
 
-function bundle(esbuild: Esbuild, options: BuildOptions, purpose: string): Bundle {
+function bundle(esbuild: Esbuild, options: BuildOptions, purpose: string): Bundle<FileTexts> {
   const { outputFiles, metafile, warnings } = build(esbuild, options, purpose);
   const isClean = warnings.length === 0;
   if (!isClean) process.stderr.write(esbuild.formatMessagesSync(warnings, { kind: 'warning' }).join(''));
   return {
     isClean,
-    files: Object.fromEntries(outputFiles.map(({ path, text }) => [basename(path), text])),
+    content: Object.fromEntries(outputFiles.map(({ path, text }) => [basename(path), text])),
     inputs: Object.keys(metafile.inputs),
   };
 }

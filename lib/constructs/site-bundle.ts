@@ -1,7 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, posix, sep } from 'node:path';
+import { basename, dirname, join, posix, relative, sep } from 'node:path';
 import type { BuildOptions } from 'esbuild';
-import { loadEsbuild } from './esbuild.ts';
+import { type Bundle, cachedBundle } from './bundle-cache.ts';
+import { type Esbuild, loadEsbuild } from './esbuild.ts';
+import { projectRoot } from './project-root.ts';
 
 /** Where what has a hash in its name is, below the root of the site. A site that has this folder is built already. */
 export const HASHED_FOLDER = 'assets';
@@ -85,10 +87,14 @@ export function sitePaths(siteFolder: string): string[] {
  * @throws when a page names a file that does not exist, or esbuild finds a fault
  */
 export function writeHashedFiles(siteFolder: string, outputFolder: string): void {
+  const assets = join(outputFolder, HASHED_FOLDER);
   if (isBuilt(siteFolder)) {
-    cpSync(join(siteFolder, HASHED_FOLDER), join(outputFolder, HASHED_FOLDER), { recursive: true });
-  } else {
-    bundle(siteFolder, { outdir: outputFolder });
+    cpSync(join(siteFolder, HASHED_FOLDER), assets, { recursive: true });
+    return;
+  }
+  mkdirSync(assets, { recursive: true });
+  for (const [name, base64] of Object.entries(hashedFiles(siteFolder).files)) {
+    writeFileSync(join(assets, name), base64, 'base64');
   }
 }
 
@@ -99,21 +105,29 @@ export function writeHashedFiles(siteFolder: string, outputFolder: string): void
  * @throws when a page names a file that does not exist, or esbuild finds a fault
  */
 export function hashedNames(siteFolder: string): Map<string, string> {
-  if (isBuilt(siteFolder)) return new Map();
-  const { metafile } = bundle(siteFolder, { outdir: 'not-written', write: false });
-  return new Map(
-    Object.entries(metafile.outputs).flatMap(([output, { entryPoint }]) =>
-      entryPoint === undefined ? [] : [[`/${entryPoint}`, `/${HASHED_FOLDER}/${posix.basename(output)}`]],
-    ),
-  );
+  return new Map(isBuilt(siteFolder) ? [] : Object.entries(hashedFiles(siteFolder).paths));
 }
 
-function bundle(siteFolder: string, output: Pick<BuildOptions, 'outdir' | 'write'>) {
-  const entryPoints = namedSources(siteFolder).map((path) => `.${path}`);
-  return loadEsbuild(`The scripts and styles of ${siteFolder}`).buildSync({
-    absWorkingDir: siteFolder,
-    entryPoints,
-    ...output,
+/** What the scripts and styles of a site become. */
+interface HashedFiles {
+  /** What is in the files, in base64, by their names. */
+  readonly files: Record<string, string>;
+
+  /** Their paths, by those of the scripts and styles that the pages name. */
+  readonly paths: Record<string, string>;
+}
+
+/** The functions and the assets of one synthesis ask for it. */
+function hashedFiles(siteFolder: string): HashedFiles {
+  const sources = namedSources(siteFolder);
+  if (sources.length === 0) return { files: {}, paths: {} };
+  const esbuild = loadEsbuild(`The scripts and styles of ${siteFolder}`);
+  const project = projectRoot();
+  const folder = relative(project, siteFolder);
+  const options = {
+    entryPoints: sources.map((path) => `.${path}`),
+    outdir: 'not-written',
+    write: false,
     entryNames: `${HASHED_FOLDER}/[name]-[hash]`,
     chunkNames: `${HASHED_FOLDER}/[name]-[hash]`,
     assetNames: `${HASHED_FOLDER}/[name]-[hash]`,
@@ -128,7 +142,33 @@ function bundle(siteFolder: string, output: Pick<BuildOptions, 'outdir' | 'write
     minify: true,
     metafile: true,
     logLevel: 'silent',
-  });
+  } as const satisfies BuildOptions;
+  const key = JSON.stringify([esbuild.version, folder, options]);
+  return cachedBundle(project, key, new Map(), () =>
+    bundle(esbuild, { ...options, absWorkingDir: siteFolder }, folder),
+  );
+}
+
+function bundle(
+  esbuild: Esbuild,
+  options: BuildOptions & { readonly metafile: true; readonly write: false },
+  folder: string,
+): Bundle<HashedFiles> {
+  const { metafile, outputFiles, warnings } = esbuild.buildSync(options);
+  return {
+    isClean: warnings.length === 0,
+    inputs: Object.keys(metafile.inputs).map((input) => posix.join(folder.split(sep).join(posix.sep), input)),
+    content: {
+      files: Object.fromEntries(
+        outputFiles.map(({ path, contents }) => [basename(path), Buffer.from(contents).toString('base64')]),
+      ),
+      paths: Object.fromEntries(
+        Object.entries(metafile.outputs).flatMap(([output, { entryPoint }]) =>
+          entryPoint === undefined ? [] : [[`/${entryPoint}`, `/${HASHED_FOLDER}/${posix.basename(output)}`]],
+        ),
+      ),
+    },
+  };
 }
 
 /** Writes the unhashed files, and in the pages the hashed names in place of the sources'. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Bundle, cachedBundle } from '../../../lib/constructs/bundle-cache.ts';
@@ -16,14 +16,20 @@ function write(path: string, content: string): void {
 }
 
 /** A bundler that takes a while: what was written before it has been there for long. */
-function bundle(inputs: readonly string[] = INPUTS, meanwhile: () => void = () => undefined): Bundle {
+function bundle(
+  inputs: readonly string[] = INPUTS,
+  meanwhile: () => void = () => undefined,
+): Bundle<Record<string, string>> {
   runs += 1;
   meanwhile();
-  return { files: { 'index.js': `run ${runs}` }, inputs, isClean: true };
+  return { content: { 'index.js': `run ${runs}` }, inputs, isClean: true };
 }
 
-const cached = (make: () => Bundle = () => bundle(), key = 'options') =>
+const cached = (make: () => ReturnType<typeof bundle> = () => bundle(), key = 'options') =>
   cachedBundle(project, key, new Map(), make)['index.js'];
+
+/** The date of all files that npm installs. */
+const PACKED = new Date('1985-10-26T08:15:00Z');
 
 /** The clock of the bundler is that far ahead of the files. */
 const HOUR = 3_600_000;
@@ -35,6 +41,7 @@ beforeEach(() => {
   write('package-lock.json', '{}');
   write('package.json', '{}');
   for (const input of INPUTS) write(input, 'first');
+  for (const path of ['node_modules/greeting/index.js', 'node_modules/greeting']) date(path, PACKED);
   symlinkSync('greeting', join(project, 'node_modules/salutation'));
   Date.now = () => now() + HOUR;
   // The cache's own folder is new in node_modules now, and is not from then on.
@@ -56,6 +63,8 @@ describe('it is bundled anew when', () => {
     ['an input is written, with as many bytes', () => write('src/words/word.js', 'other')],
     ['an input is removed', () => rmSync(join(project, 'src/words/word.js'))],
     ['a file of a package is written', () => write('node_modules/greeting/index.js', 'other')],
+    ['a file of a package is written, and dated as before', () => writeAsPacked('node_modules/greeting/index.js')],
+    ['a file is made in a package, beside an input', () => write('node_modules/greeting/index.json', '{}')],
     ['a file is made beside an input, which an import may find before it', () => write('src/words/word.ts', '')],
     ['a package is installed nearer to an input', () => write('src/node_modules/greeting/index.js', '')],
     ['a package is installed', () => write('node_modules/optional/index.js', '')],
@@ -73,7 +82,7 @@ describe('it is bundled anew when', () => {
     expect(cached(undefined, 'others')).not.toBe(cached());
   });
 
-  test.each(['{"files":', 'null', '{}', '{"files":{}}'])('what is kept is %s, as it never was written', (kept) => {
+  test.each(['{"content":', 'null', '{}', '{"content":{}}'])('what is kept is %s, as it never was written', (kept) => {
     const before = cached();
     const folder = join(project, 'node_modules/.cache/cdk-scaled-web');
     for (const file of readdirSync(folder)) writeFileSync(join(folder, file), kept);
@@ -81,19 +90,38 @@ describe('it is bundled anew when', () => {
   });
 });
 
+describe('with settings that extend those of a folder above', () => {
+  beforeEach(() => {
+    write('tsconfig.json', '{}');
+    write('src/tsconfig.json', '{ "extends": "../tsconfig.json" }');
+  });
+
+  test('it is kept', () => {
+    expect(cached()).toBe(cached());
+  });
+
+  test('it is bundled anew when these are written', () => {
+    const before = cached();
+    write('tsconfig.json', '{ "compilerOptions": {} }');
+    expect(cached()).not.toBe(before);
+  });
+});
+
 describe('a bundle is not kept', () => {
   beforeEach(() => write('package-lock.json', '{"changed":true}'));
 
-  test.each<[string, () => Bundle]>([
+  test.each<[string, () => ReturnType<typeof bundle>]>([
     ['when an input was written while it was made', () => bundle(INPUTS, () => touch('src/handler.ts'))],
     ['when a file was made beside one meanwhile', () => bundle(INPUTS, () => touch('src/words'))],
     ['that the bundler warned of', () => ({ ...bundle(), isClean: false })],
     ['of a file outside of the project', () => bundle([...INPUTS, '../shared/index.ts'])],
     ['of what is no file', () => bundle([...INPUTS, '(disabled):node_modules/greeting/index.js'])],
-    [
-      'when its settings extend others',
-      () => bundle(INPUTS, () => write('tsconfig.json', '{ "extends": "@tsconfig/node24" }')),
-    ],
+    ...['"@tsconfig/node24"', '["./tsconfig.base.json"]', '"./tsconfig.base.json"', '"./tsconfig"'].map(
+      (base): [string, () => ReturnType<typeof bundle>] => [
+        `when its settings extend ${base}`,
+        () => bundle(INPUTS, () => write('tsconfig.json', `{ "extends": ${base} }`)),
+      ],
+    ),
   ])('%s', (_when, make) => {
     expect(cached(make)).not.toBe(cached());
   });
@@ -127,6 +155,19 @@ function relink(path: string, target: string): void {
 
 /** As if it had been written at the time of the bundler. */
 function touch(path: string): void {
-  const time = new Date(Date.now());
+  date(path, new Date(Date.now()));
+}
+
+function date(path: string, time: Date): void {
   utimesSync(join(project, path), time, time);
+}
+
+/** With as many bytes, and the date of before; the clock of the file system ticks every few milliseconds. */
+function writeAsPacked(path: string): void {
+  const changed = () => statSync(join(project, path)).ctimeMs;
+  const before = changed();
+  do {
+    write(path, 'other');
+    date(path, PACKED);
+  } while (changed() === before);
 }

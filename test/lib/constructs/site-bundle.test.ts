@@ -181,3 +181,48 @@ describe('the bundle of a site', () => {
     expect(hashedNames(plain)).toEqual(new Map());
   });
 });
+
+describe('the bundle of a site in a project', () => {
+  const { now } = Date;
+  const workingFolder = process.cwd();
+  const project = join(folder, 'project');
+  const own = join(project, 'site');
+  const image = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x00, 0xff, 0xfe]);
+
+  beforeAll(() => {
+    cpSync(site, own, { recursive: true });
+    mkdirSync(join(project, 'node_modules'));
+    writeFileSync(join(project, 'package-lock.json'), '{}');
+    writeFileSync(join(own, 'main.css'), 'body { background: url("./dot.png"); }');
+    writeFileSync(join(own, 'dot.png'), image);
+    process.chdir(project);
+    // The files have been there for an hour.
+    Date.now = () => now() + 3_600_000;
+    // The cache's own folder is new in the project, and is not from then on.
+    hashedNames(own);
+  });
+  afterAll(() => {
+    Date.now = now;
+    process.chdir(workingFolder);
+  });
+
+  test('is kept, also what is no text', () => {
+    const first = hashedNames(own);
+    writeHashedFiles(own, join(project, 'first'));
+    expect(readdirSync(join(project, 'node_modules/.cache/cdk-scaled-web'))).toHaveLength(1);
+    const assets = join(project, 'first/assets');
+    expect([...first.values()].sort()).toEqual(
+      readdirSync(assets)
+        .filter((file) => file.startsWith('main-'))
+        .map((file) => `/assets/${file}`),
+    );
+    const images = readdirSync(assets).filter((file) => file.startsWith('dot-'));
+    expect(images.map((file) => readFileSync(join(assets, file)))).toEqual([image]);
+  });
+
+  test('is made anew when a source is another', () => {
+    const before = hashedNames(own);
+    writeFileSync(join(own, 'greeting.ts'), "export const greeting: string = 'good day';\n");
+    expect(hashedNames(own).get('/main.ts')).not.toBe(before.get('/main.ts'));
+  });
+});
