@@ -168,12 +168,24 @@ export class DistributionHandler {
     }
     const constant = this.constantHeaders(behavior).get(object) ?? this.prepare(visit, object);
     const resultType: ResultType = object.status >= 400 ? 'Error' : cache;
-    const headers = constant.raw.concat('x-cache', `${resultType} from cloudfront`, 'x-amz-cf-id', exchange.requestId);
+    const cacheHeader = `${resultType} from cloudfront`;
+    const { requestId } = exchange;
     const firstByte = performance.now();
     outgoing.sendDate = !constant.hasDate;
-    outgoing.writeHead(object.status, headers.concat(this.age(delivery)));
-    outgoing.end(request.method === 'HEAD' ? undefined : object.body);
-    this.log(exchange, { status: object.status, headers: object.headers, resultType }, firstByte);
+    outgoing.writeHead(object.status, [
+      ...constant.raw,
+      'x-cache',
+      cacheHeader,
+      'x-amz-cf-id',
+      requestId,
+      ...this.age(delivery),
+    ]);
+    // After the other requests that came together: to wake a viewer costs as much as to answer it, and the first of a
+    // batch of answers wakes it for all.
+    setImmediate(() => {
+      outgoing.end(request.method === 'HEAD' ? undefined : object.body);
+      this.log(exchange, { status: object.status, headers: object.headers, resultType }, firstByte);
+    });
     return true;
   }
 

@@ -107,6 +107,18 @@ describe('the runtime', () => {
   });
 
   test.each([
+    ['returns', 'function handler(event) { return event.n + 1 }'],
+    ['awaits', 'async function handler(event) { await null; return event.n + 1 }'],
+    ['throws', "function handler() { throw 'why' }"],
+    ['rejects', "async function handler() { await null; throw 'why' }"],
+    ['never settles', 'const handler = () => new Promise(() => undefined)'],
+  ])('that %s comes to the same end when the event comes again', (_name, code) => {
+    const { run } = loadFunction({ path: 'site/fn', arn: 'arn:fn', code }, () => undefined);
+    const first = run('{"n":1}', '{"n":1}');
+    expect(run('{"n":1}', '{"n":1}')).toEqual(first);
+  });
+
+  test.each([
     ['other modules', "const handler = () => require('fs')", 'Cannot find module "fs"'],
     ['code from text', 'const handler = () => eval("1")', 'EvalError'],
     ['the way out through the host', 'const handler = () => console.log.constructor("return process")()', 'EvalError'],
