@@ -18,8 +18,8 @@ const CONNECTIONS = [1, 16, 64];
 const GOAL_CONNECTIONS = 16;
 const SECONDS = { warmUp: 3, full: 3, quick: 2 };
 /** Until the compiler has seen enough of what is measured, in each of the function's environments, too. */
-const WARM_UP_REQUESTS = 5000;
-const WARM_UP_TURNS = 5;
+const WARM_UP_REQUESTS = 20_000;
+const WARM_UP_TURNS = 20;
 const ROUNDS = { full: 3, quick: 1 };
 const TRACES = { full: 200, quick: 50 };
 

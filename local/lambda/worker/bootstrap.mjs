@@ -1,5 +1,6 @@
 // @ts-check
 import Module from 'node:module';
+import { getPriority, setPriority } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { patchConsole } from './console.mjs';
@@ -14,6 +15,10 @@ import { useLocalHosts } from './local-hosts.mjs';
  * @typedef {import('../worker-protocol.ts').InvocationRequest} InvocationRequest
  * @typedef {import('../worker-protocol.ts').WorkerMessage} WorkerMessage
  */
+
+/** How much lower this thread's priority is than the services', which functions share no processor with on AWS. */
+const LOWER_PRIORITY = 5;
+const LOWEST_PRIORITY = 19;
 
 if (!parentPort) throw new Error('bootstrap.mjs runs as a worker thread only.');
 const port = parentPort;
@@ -189,6 +194,12 @@ function refuseStreaming() {
   Reflect.set(globalThis, 'awslambda', { streamifyResponse: refuse, HttpResponseStream: { from: refuse } });
 }
 
+/** Elsewhere than on Linux a priority is the whole process's. */
+function yieldToServices() {
+  if (process.platform === 'linux') setPriority(Math.min(LOWEST_PRIORITY, getPriority() + LOWER_PRIORITY));
+}
+
+yieldToServices();
 captureOutput();
 useLocalHosts(environment.hosts);
 refuseStreaming();

@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { fixture } from './functions.ts';
 import { payload, ServiceBench } from './service-bench.ts';
@@ -52,6 +53,14 @@ describe('a CommonJS handler', () => {
     const finished = lines.findIndex((line) => line.startsWith('END'));
     expect(lines[finished + (wait ? -1 : 1)]).toContain(expected);
   });
+});
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+onLinux('a function has a lower priority than the services', async () => {
+  const code = bench.folder('index.js', "exports.handler = async () => require('node:os').getPriority();");
+  const before = getPriority();
+  expect(payload(await bench.start({ code }).invoke({}))).toBe(Math.min(19, before + 5));
+  expect(getPriority()).toBe(before);
 });
 
 test('a nested export may be the handler', async () => {
