@@ -33,7 +33,12 @@ export interface Exchange {
   readonly request: OriginRequest;
   /** The viewer's body. It is read only once a connection stands. */
   readonly body?: AsyncIterable<Buffer>;
-  readonly signal: AbortSignal;
+  /**
+   * Gives the answer up.
+   *
+   * @default - it is waited for
+   */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -87,7 +92,7 @@ export class OriginClient {
       } catch (error) {
         const failure = toOriginFailure(error, origin.domainName);
         const mayRetry = (failure.beforeSending || isSafe) && attempt < origin.connectionAttempts;
-        if (!mayRetry || signal.aborted) throw failure;
+        if (!mayRetry || signal?.aborted) throw failure;
       }
     }
   }
@@ -105,7 +110,7 @@ export class OriginClient {
       path: request.target,
       headers: headers.flat(),
       body: body === undefined ? null : Readable.from(passOn(body), { objectMode: false }),
-      signal,
+      ...(signal === undefined ? {} : { signal }),
     });
     return { status: response.statusCode, headers: fromHeaderRecord(response.headers), body: response.body };
   }

@@ -23,8 +23,6 @@ export interface OriginQuestion {
 
 export type WebSocketQuestion = Pick<OriginQuestion, 'behavior' | 'request' | 'requestId' | 'viewer'>;
 
-const neverAborted = new AbortController().signal;
-
 /** Asks the origin of a behavior, and the second one of an origin group where the first one fails. */
 export class Origins {
   private readonly distribution: Distribution;
@@ -84,7 +82,7 @@ export class Origins {
       request: { ...outgoing, headers: [...outgoing.headers, ...conditions] },
       ...(body === undefined ? {} : { body }),
       // What others may wait for is fetched even when the viewer that asked first has gone.
-      signal: isCacheable ? neverAborted : viewer.signal,
+      ...(isCacheable ? {} : { signal: viewer.signal }),
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { OriginClient } from '../../../local/cloudfront/origin-client.ts';
 import { sendRaw } from '../http/raw-client.ts';
 import { SiteBench, site } from './site-bench.ts';
 import { association, cachePolicyResource, distributionResource, functionResource, managed } from './templates.ts';
@@ -78,6 +79,16 @@ describe('the cache', () => {
     for (const response of waiting) response.setHeader('cache-control', 'max-age=60').end('one');
     expect((await answers).map(({ text }) => text)).toEqual(Array(10).fill('one'));
     expect(waiting).toHaveLength(1);
+  });
+
+  test('is filled whatever becomes of the viewer, unlike what is not kept', async () => {
+    const send = jest.spyOn(OriginClient.prototype, 'send');
+    const AllowedMethods = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'];
+    const get = await bench.edge([distributionResource({}, { AllowedMethods })]);
+    await get('/');
+    await get('/', { method: 'POST' });
+    expect(send.mock.calls.map(([{ signal }]) => signal instanceof AbortSignal)).toEqual([false, true]);
+    send.mockRestore();
   });
 
   test('lets requests that come together go their own ways when the answer may not be kept', async () => {
