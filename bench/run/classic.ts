@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { startPostgres } from '../../local/postgres/postgres.ts';
 import { createMessageBoard } from './data-api.ts';
 import { freePorts } from './ports.ts';
+import { postmasterId } from './postmaster.ts';
 import { statusOf, waitUntil } from './wait.ts';
 import type { Server, Workspace } from './workspace.ts';
 
@@ -62,16 +63,11 @@ export async function startClassic(workspace: Workspace, messages: number): Prom
     addresses: entryPorts.map((port) => `127.0.0.1:${port}`),
     loadBalancers: loadBalancers.map(({ child }) => child),
     processIds: [
-      postmasterId(`${directory}/postgres/data`),
+      postmasterId(`${directory}/postgres`),
       ...[application, web, ...loadBalancers].flatMap(({ child: { pid } }) => (pid === undefined ? [] : [pid])),
     ],
     root,
   };
-}
-
-/** PostgreSQL writes it first into a file of its own. */
-function postmasterId(data: string): number {
-  return Number.parseInt(readFileSync(`${data}/postmaster.pid`, 'utf8'), 10);
 }
 
 /** Without access logs: what the classic design can do at its best. */

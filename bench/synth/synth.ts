@@ -6,6 +6,7 @@ import type { Cell } from '../report/table.ts';
 import { synthesize } from '../run/cdk.ts';
 import { installPeers, PEERS } from '../run/peers.ts';
 import { interleave, type Samples } from '../run/rounds.ts';
+import type { Workspace } from '../run/workspace.ts';
 
 interface App {
   readonly label: string;
@@ -17,17 +18,23 @@ interface App {
 }
 
 const PRODUCTION = 'production';
+const LOADED = 'loaded';
 const EMPTY = 'empty';
 
-const OWN_APPS: Readonly<Record<string, App>> = {
-  [PRODUCTION]: {
-    label: 'production, seven stacks with bundled functions',
-    flags: ['--context', 'environment=production'],
-  },
-  [EMPTY]: {
-    label: 'an empty app, started in the same way',
-    flags: ['--app', 'node bin/run.mjs bench/synth/empty-app.ts'],
-  },
+const PRODUCTION_APP: App = {
+  label: 'production, seven stacks with bundled functions',
+  flags: ['--context', 'environment=production'],
+};
+
+const EMPTY_APP: App = {
+  label: 'an empty app, started in the same way',
+  flags: ['--app', 'node bin/run.mjs bench/synth/empty-app.ts'],
+};
+
+/** What is left when nothing is built. */
+const LOADED_APP: App = {
+  label: 'an empty app that loads what production loads of packages',
+  flags: ['--app', 'node bin/run.mjs bench/synth/loaded-app.ts'],
 };
 
 const PEER_APPS: Readonly<Record<string, App>> = {
@@ -45,6 +52,9 @@ const PEER_APPS: Readonly<Record<string, App>> = {
   },
 };
 
+/** Node.js runs it before the app. */
+const LIST_MODULES = resolve('bench/synth/list-modules.cjs');
+
 const ROUNDS = { off: 5, on: 3, quick: 2 };
 
 export const synth: Benchmark = {
@@ -56,9 +66,11 @@ export const synth: Benchmark = {
   inQuick: true,
   missing: async () => [],
   async run(context) {
-    const { quick } = context;
+    const { quick, workspace } = context;
     if (!quick) await installPeers(context);
-    const apps = quick ? OWN_APPS : { ...OWN_APPS, ...PEER_APPS };
+    const apps: Readonly<Record<string, App>> = quick
+      ? { [PRODUCTION]: PRODUCTION_APP, [EMPTY]: EMPTY_APP }
+      : { [PRODUCTION]: PRODUCTION_APP, [LOADED]: await listModules(workspace), [EMPTY]: EMPTY_APP, ...PEER_APPS };
     const off = await measure(context, apps, false, quick ? ROUNDS.quick : ROUNDS.off);
     const on = quick ? {} : await measure(context, apps, true, ROUNDS.on);
     const summary = (samples: Samples, name: string): Cell => {
@@ -95,6 +107,18 @@ export const synth: Benchmark = {
     };
   },
 };
+
+/** Has production write down what it loads. @returns the app that loads the same */
+async function listModules(workspace: Workspace): Promise<App> {
+  const environment = { LOADED_MODULES: workspace.path('modules.json') };
+  await synthesize(workspace, {
+    ...PRODUCTION_APP,
+    outputDirectory: workspace.path(PRODUCTION),
+    environment: { ...environment, NODE_OPTIONS: `--require ${LIST_MODULES}` },
+    validation: false,
+  });
+  return { ...LOADED_APP, environment };
+}
 
 async function measure(
   { workspace, progress }: BenchmarkContext,
