@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { BACKGROUND_CLIENT_SETTINGS } from '../background-client-settings.ts';
 import { readConfiguration } from './configuration.ts';
 import { createExpiryHandler } from './handler.ts';
 import { createSiteBucket } from './site-bucket.ts';
@@ -7,13 +8,7 @@ const configuration = readConfiguration(process.env);
 
 export const handler = createExpiryHandler({
   configuration,
-  bucket: createSiteBucket(
-    new S3Client({
-      maxAttempts: 5,
-      requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
-    }),
-    configuration.bucketName,
-  ),
+  bucket: createSiteBucket(new S3Client(BACKGROUND_CLIENT_SETTINGS), configuration.bucketName),
   now: () => Date.now(),
   write: (line) => process.stdout.write(line),
 });

@@ -37,65 +37,64 @@ export interface ResultOptions {
   readonly longReturnType: 'LONG' | 'STRING';
 }
 
-export interface ExecuteRequest extends Target {
+interface Statement extends Target {
   readonly sql: string;
-  readonly parameters: readonly SqlParameter[];
   readonly transactionId?: string;
+}
+
+export interface ExecuteRequest extends Statement {
+  readonly parameters: readonly SqlParameter[];
   readonly continueAfterTimeout: boolean;
   readonly result: ResultOptions;
 }
 
-export interface BatchRequest extends Target {
-  readonly sql: string;
+export interface BatchRequest extends Statement {
   readonly parameterSets: readonly (readonly SqlParameter[])[];
-  readonly transactionId?: string;
 }
 
 export function executeRequest(body: JsonObject): ExecuteRequest {
   const options = structure(body, 'resultSetOptions') ?? {};
-  const request = {
-    ...target(body),
-    sql: text(body, 'sql'),
-    transactionId: text(body, 'transactionId'),
+  const asked = {
     formatRecordsAs: text(body, 'formatRecordsAs'),
     decimalReturnType: text(options, 'decimalReturnType'),
     longReturnType: text(options, 'longReturnType'),
   };
-  const { resourceArn, secretArn, sql } = checked(request, ['resourceArn', 'secretArn', 'sql']);
-  refuseSchema(body);
   return {
-    resourceArn,
-    secretArn,
-    sql,
-    database: request.database,
-    transactionId: request.transactionId || undefined,
+    ...statement(body, asked),
     parameters: parameters(list(body, 'parameters') ?? []),
     continueAfterTimeout: flag(body, 'continueAfterTimeout'),
     result: {
       includeResultMetadata: flag(body, 'includeResultMetadata'),
-      formatRecordsAs: request.formatRecordsAs === 'JSON' ? 'JSON' : 'NONE',
-      decimalReturnType: request.decimalReturnType === 'DOUBLE_OR_LONG' ? 'DOUBLE_OR_LONG' : 'STRING',
-      longReturnType: request.longReturnType === 'STRING' ? 'STRING' : 'LONG',
+      formatRecordsAs: asked.formatRecordsAs === 'JSON' ? 'JSON' : 'NONE',
+      decimalReturnType: asked.decimalReturnType === 'DOUBLE_OR_LONG' ? 'DOUBLE_OR_LONG' : 'STRING',
+      longReturnType: asked.longReturnType === 'STRING' ? 'STRING' : 'LONG',
     },
   };
 }
 
 export function batchRequest(body: JsonObject): BatchRequest {
-  const request = { ...target(body), sql: text(body, 'sql'), transactionId: text(body, 'transactionId') };
-  const { resourceArn, secretArn, sql } = checked(request, ['resourceArn', 'secretArn', 'sql']);
-  refuseSchema(body);
   return {
-    resourceArn,
-    secretArn,
-    sql,
-    database: request.database,
-    transactionId: request.transactionId || undefined,
+    ...statement(body),
     parameterSets: (list(body, 'parameterSets') ?? []).map((set) => {
       if (!Array.isArray(set)) {
         throw mismatch('parameterSets', 'a list of lists', set);
       }
       return parameters(set);
     }),
+  };
+}
+
+/** @param more what else has constraints, so that all that are violated are told at once */
+function statement(body: JsonObject, more: Readonly<Record<string, string | undefined>> = {}): Statement {
+  const request = { ...target(body), sql: text(body, 'sql'), transactionId: text(body, 'transactionId') };
+  const { resourceArn, secretArn, sql } = checked({ ...request, ...more }, ['resourceArn', 'secretArn', 'sql']);
+  refuseSchema(body);
+  return {
+    resourceArn,
+    secretArn,
+    sql,
+    database: request.database,
+    transactionId: request.transactionId || undefined,
   };
 }
 
