@@ -12,7 +12,6 @@ interface Ingress {
 }
 
 const ALL_PROTOCOLS = '-1';
-const EVERYBODY: ReadonlySet<string> = new Set(['0.0.0.0/0', '::/0']);
 /** A web server is meant to be reached. */
 const WEB_PORTS: readonly number[] = [80, 443];
 
@@ -24,7 +23,7 @@ export const ingress: ResourceRule = ({ type, before, after }) => {
   );
   return added.flatMap((rule): readonly Problem[] => {
     const what = `lets ${rule.source} in on ${portsOf(rule)}`;
-    if (!EVERYBODY.has(rule.source)) {
+    if (rangeOf(rule.source)?.prefix !== 0) {
       const why = 'Check that the source is one of yours and needs these ports.';
       return before || type === 'AWS::EC2::SecurityGroupIngress'
         ? [{ rule: 'ingress', level: 'warning', what, why }]

@@ -1,9 +1,10 @@
-import type { Json } from '../../cost/templates/json.ts';
+import type { Json, JsonObject } from '../../cost/templates/json.ts';
 import type { TemplateResource } from '../../cost/templates/stack-template.ts';
-import type { StackComparison } from '../comparison/comparison.ts';
+import type { ResourceChange, StackComparison, StackPair } from '../comparison/comparison.ts';
 import type { Level, Problem, ResourceRule } from './finding.ts';
+import { referencesOf } from './leaving.ts';
 import { policyGrants } from './policy-grants.ts';
-import { isForNewOwners } from './policy-owners.ts';
+import { isForNewOwners, ownersOf } from './policy-owners.ts';
 import { type Grant, widened } from './statements.ts';
 
 /** What a principal, or everybody, may do now and might not before. */
@@ -14,7 +15,8 @@ export const permissions: ResourceRule = (change, stack) => {
   return [
     ...grantProblems(type, before, after, stack),
     ...managedPolicies(before, after),
-    ...invocations(type, before, after),
+    ...attachments(change, stack),
+    ...invocations(change, stack),
   ];
 };
 
@@ -26,14 +28,21 @@ function grantProblems(
 ): readonly Problem[] {
   const isNew = isForNewOwners(after, stack) ?? (before === undefined && !IAM_POLICIES.includes(type));
   const earlier = [...policyGrants(before), ...grantsElsewhere(type, after, stack)];
-  const grants = widened(earlier, policyGrants(after)).filter((grant) => !isOwnKeyPolicy(type, grant));
+  const grants = widened(earlier, policyGrants(after)).filter((grant) => !isOwnKeyPolicy(type, grant, stack.stack));
   const everybody = grants.filter(({ effect, principal, condition }) => {
     return effect === 'Allow' && principal === '*' && condition === '';
   });
+  const anySubject = grants.filter(isForAnySubject);
   const all = grants.filter((grant) => !everybody.includes(grant) && isEverything(grant));
-  const others = grants.filter((grant) => !everybody.includes(grant) && !all.includes(grant));
+  const others = grants.filter((grant) => ![everybody, anySubject, all].some((told) => told.includes(grant)));
   return [
     ...grantProblem('public-access', 'danger', everybody, 'Everybody, with or without an AWS account, may do this.'),
+    ...grantProblem(
+      'public-access',
+      'danger',
+      anySubject,
+      'Everybody whom the identity provider knows may take the role: with a public one, such as GitHub, that is everybody.',
+    ),
     ...grantProblem('permissions', 'danger', all, 'Whoever gets hold of the role owns the account.'),
     ...grantProblem(
       'permissions',
@@ -95,13 +104,29 @@ function sentencesOf(grants: readonly Grant[]): readonly string[] {
 /** Where the actions stand in a sentence; no ARN holds it. */
 const ACTIONS = '\u0000';
 
+/** What NotAction and NotResource leave out is little beside what they allow. */
 function isEverything({ effect, principal, action, resource }: Grant): boolean {
-  return effect === 'Allow' && principal === '' && ['*', '*:*', 'iam:*'].includes(action) && resource === '*';
+  if (effect !== 'Allow' || principal !== '') return false;
+  const hasEveryAction = action === '*' || action === '*:*';
+  return (
+    (resource === '*' && (hasEveryAction || action === 'iam:*' || action.startsWith('!'))) ||
+    (resource.startsWith('!') && hasEveryAction)
+  );
+}
+
+function isForAnySubject({ effect, principal, action, condition }: Grant): boolean {
+  return (
+    effect === 'Allow' &&
+    principal.startsWith('Federated ') &&
+    action === 'sts:assumerolewithwebidentity' &&
+    condition === ''
+  );
 }
 
 /** The policy that CDK gives every key: its own account may administer it. */
-function isOwnKeyPolicy(type: string, { principal, action }: Grant): boolean {
-  return type === 'AWS::KMS::Key' && action === 'kms:*' && principal.startsWith('AWS ') && principal.endsWith(':root');
+function isOwnKeyPolicy(type: string, { principal, action }: Grant, { environment }: StackPair): boolean {
+  if (type !== 'AWS::KMS::Key' || action !== 'kms:*' || !principal.startsWith('AWS ')) return false;
+  return ['<AWS::AccountId>', environment.split('/')[0]].some((account) => principal.endsWith(`:iam::${account}:root`));
 }
 
 const BROAD_POLICIES = /\/(AdministratorAccess|PowerUserAccess|IAMFullAccess)"/;
@@ -126,20 +151,69 @@ function managedPolicies(before: TemplateResource | undefined, after: TemplateRe
   return added.map(toProblem);
 }
 
-/** Who may invoke a function: its permissions are resources of their own. */
-function invocations(type: string, before: TemplateResource | undefined, after: TemplateResource): readonly Problem[] {
-  if (type !== 'AWS::Lambda::Permission') return [];
-  const { Principal, SourceArn, SourceAccount, PrincipalOrgID, FunctionUrlAuthType } = after.Properties ?? {};
-  const isOpen = Principal === '*' && [SourceArn, SourceAccount, PrincipalOrgID].every((each) => each === undefined);
-  if (!isOpen || (before && JSON.stringify(before.Properties) === JSON.stringify(after.Properties))) return [];
-  if (before?.Properties?.['Principal'] === '*' && FunctionUrlAuthType === before.Properties['FunctionUrlAuthType'])
-    return [];
+/** Roles, users and groups that a policy was not attached to before. */
+function attachments({ type, before, after }: ResourceChange, { changes }: StackComparison): readonly Problem[] {
+  if (!IAM_POLICIES.includes(type) || !before || !after) return [];
+  const ownersIn = (policy: TemplateResource): readonly Json[] => Object.values(ownersOf(policy)).flat();
+  const earlier = ownersIn(before).map((owner) => JSON.stringify(owner));
+  const isMade = (owner: Json): boolean =>
+    referencesOf(owner).some((id) => changes.some(({ logicalId, action }) => logicalId === id && action === 'create'));
+  const added = ownersIn(after).filter((owner) => !earlier.includes(JSON.stringify(owner)) && !isMade(owner));
+  if (added.length === 0) return [];
+  const names = added.map(
+    (owner) => referencesOf(owner)[0] ?? (typeof owner === 'string' ? owner : JSON.stringify(owner)),
+  );
   return [
     {
-      rule: 'public-access',
-      level: 'danger',
-      what: 'everybody may invoke the function',
-      why: 'Everybody, with or without an AWS account, may do this.',
+      rule: 'permissions',
+      level: 'warning',
+      what: `is now of ${names.join(', ')} too`,
+      why: 'All that the policy allows, it allows them as well.',
+    },
+  ];
+}
+
+/** What narrows who of a principal may invoke a function. */
+const SOURCES = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'EventSourceToken'] as const;
+
+/** Who may invoke a function: its permissions are resources of their own. */
+function invocations({ type, before, after }: ResourceChange, stack: StackComparison): readonly Problem[] {
+  if (type !== 'AWS::Lambda::Permission' || !after) return [];
+  const { Principal, FunctionUrlAuthType } = after.Properties ?? {};
+  const earlier = before?.Properties;
+  const isOpen = (properties: JsonObject | undefined): boolean =>
+    properties?.['Principal'] === '*' && SOURCES.every((source) => properties[source] === undefined);
+  if (isOpen(after.Properties)) {
+    if (isOpen(earlier) && FunctionUrlAuthType === earlier?.['FunctionUrlAuthType']) return [];
+    return [
+      {
+        rule: 'public-access',
+        level: 'danger',
+        what: 'everybody may invoke the function',
+        why: 'Everybody, with or without an AWS account, may do this.',
+      },
+    ];
+  }
+  const who = typeof Principal === 'string' ? Principal : JSON.stringify(Principal);
+  const lost = SOURCES.filter((source) => earlier?.[source] !== undefined && after.Properties?.[source] === undefined);
+  if (lost.length > 0) {
+    return [
+      {
+        rule: 'permissions',
+        level: 'warning',
+        what: `${who} may invoke the function without ${lost.join(', ')}`,
+        why: 'What belongs to others may invoke it through the same principal.',
+      },
+    ];
+  }
+  const isSame = JSON.stringify(earlier?.['Principal']) === JSON.stringify(Principal);
+  if (isSame || /\.amazonaws\.com(\.cn)?$/.test(who)) return [];
+  return [
+    {
+      rule: 'permissions',
+      level: isForNewOwners(after, stack) ? 'notice' : 'warning',
+      what: `${who} may invoke the function`,
+      why: 'Check that it is one of yours and needs it.',
     },
   ];
 }

@@ -7,6 +7,7 @@ import { referencesOf } from './leaving.ts';
 const OWNERS = [
   'Bucket',
   'FileSystemId',
+  'FunctionName',
   'Groups',
   'QueueUrl',
   'Queues',

@@ -39,6 +39,13 @@ test.each<[string, JsonObject, JsonObject, readonly string[]]>([
   expect(findings(https(before), https(after))).toEqual(expected);
 });
 
+test('everybody, written at length, on every port', () => {
+  const rule = { IpProtocol: '-1', CidrIpv6: '0:0:0:0:0:0:0:0/0' };
+  expect(findings(https({ CidrIp: '10.0.0.0/16' }), rule)).toEqual([
+    'danger: lets 0:0:0:0:0:0:0:0/0 in on every port and protocol',
+  ]);
+});
+
 test('more ports than before', () => {
   expect(findings(https({ CidrIp: '10.0.0.0/16' }), { ...https({ CidrIp: '10.0.0.0/16' }), ToPort: 8443 })).toEqual([
     'warning: lets 10.0.0.0/16 in on tcp 443–8443',
