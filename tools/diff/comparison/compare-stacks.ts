@@ -27,6 +27,7 @@ import {
   withSortedSets,
   withStableVersionIds,
 } from './noise.ts';
+import { replacesByDocumentation } from './replacements.ts';
 
 /** What differs between two apps, without noise. */
 export function compareAssemblies(before: readonly StackTemplate[], after: readonly StackTemplate[]): Comparison {
@@ -84,15 +85,17 @@ function changeOf(
   { difference, before, after }: Versions,
 ): ResourceChange {
   const type = after?.Type ?? before?.Type ?? 'unknown';
-  const properties = Object.entries(difference.propertyUpdates).map(
-    ([name, { changeImpact }]): PropertyChange => ({
-      name,
-      before: before?.Properties?.[name],
-      after: after?.Properties?.[name],
-      replaces: REPLACES[changeImpact ?? ResourceImpact.WILL_UPDATE] ?? 'never',
-    }),
-  );
   const isUpdate = before !== undefined && after !== undefined;
+  const properties = Object.entries(difference.propertyUpdates).map(([name, { changeImpact }]): PropertyChange => {
+    const [earlier, later] = [before?.Properties?.[name], after?.Properties?.[name]];
+    const byDocumentation = isUpdate && replacesByDocumentation(type, name, earlier, later);
+    return {
+      name,
+      before: earlier,
+      after: later,
+      replaces: byDocumentation ? 'always' : (REPLACES[changeImpact ?? ResourceImpact.WILL_UPDATE] ?? 'never'),
+    };
+  });
   return {
     stack,
     logicalId,
@@ -128,7 +131,9 @@ function actionOf(
     return before ? deletionOf(before) : 'delete';
   }
   if (isRevised(type)) return 'revise';
-  if (impact === ResourceImpact.WILL_REPLACE) return 'replace';
+  if (impact === ResourceImpact.WILL_REPLACE || properties.some(({ replaces }) => replaces === 'always')) {
+    return 'replace';
+  }
   if (impact === ResourceImpact.MAY_REPLACE) return 'may-replace';
   return properties.some(({ name }) => interrupts(type, name)) ? 'interrupt' : 'update';
 }

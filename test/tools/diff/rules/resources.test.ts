@@ -132,6 +132,25 @@ describe('a property that changes', () => {
     ],
     ['AWS::SQS::Queue', { QueueName: 'a' }, { QueueName: 'b' }, ['replace', 'data-loss warning']],
     ['AWS::S3::Bucket', { Tags: [{ Key: 'a', Value: 'b' }] }, {}, []],
+    ['AWS::DynamoDB::Table', {}, { LocalSecondaryIndexes: [{ IndexName: 'a' }] }, ['replace', 'data-loss danger']],
+    [
+      'AWS::DynamoDB::Table',
+      { AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }] },
+      { AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'N' }] },
+      ['replace', 'data-loss danger'],
+    ],
+    [
+      'AWS::DynamoDB::Table',
+      { AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }] },
+      {
+        AttributeDefinitions: [
+          { AttributeName: 'id', AttributeType: 'S' },
+          { AttributeName: 'owner', AttributeType: 'S' },
+        ],
+        GlobalSecondaryIndexes: [{ IndexName: 'owner' }],
+      },
+      ['update'],
+    ],
   ])('%s: from %j to %j', (type, before, after, expected) => {
     expect(outcome(of(type, before), of(type, after)).toSorted()).toEqual(expected.toSorted());
   });
