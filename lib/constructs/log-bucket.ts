@@ -1,8 +1,9 @@
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, type ObjectOwnership } from 'aws-cdk-lib/aws-s3';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { skipCheckov } from './checkov.ts';
 import { requireLogDeliveryFlags } from './feature-flags.ts';
+import { retained } from './removal.ts';
 
 /** Properties of a log bucket. */
 export interface LogBucketProps {
@@ -51,7 +52,7 @@ export class LogBucket extends Construct {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       objectOwnership: props.objectOwnership,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: retained(props.bucketName),
       lifecycleRules: [
         {
           expiration: props.retention ?? Duration.days(90),

@@ -1,9 +1,10 @@
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { type RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { skipCheckov } from './checkov.ts';
+import { retained } from './removal.ts';
 
 /** What differs between log groups. */
 interface LogGroupOptions {
@@ -13,7 +14,7 @@ interface LogGroupOptions {
   /** @default RetentionDays.THREE_MONTHS */
   readonly retention?: RetentionDays;
 
-  /** @default RemovalPolicy.RETAIN */
+  /** @default - it stays when the stack is deleted */
   readonly removalPolicy?: RemovalPolicy;
 
   /** @default - CloudWatch Logs' own keys */
@@ -25,7 +26,7 @@ export function createLogGroup(scope: Construct, id: string, options: LogGroupOp
   const { encryptionKey } = options;
   const logGroup = new LogGroup(scope, id, {
     retention: RetentionDays.THREE_MONTHS,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: retained(options.logGroupName),
     ...options,
   });
   if (encryptionKey === undefined) {

@@ -139,7 +139,9 @@ export class NodeFunction extends Construct {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.INFO,
       tracing: Tracing.ACTIVE,
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      // One that a rolled-back deployment left behind would be in the way of the next: Lambda publishes no version that
+      // is the same as the last one.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
     Validations.of(handler).acknowledge({
       id: 'Serverless-LambdaDLQ',

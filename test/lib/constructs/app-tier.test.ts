@@ -35,9 +35,12 @@ describe('an app tier with the least of properties', () => {
     template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
   });
 
-  test('is behind the alias live, and keeps former versions', () => {
+  test('is behind the alias live, and keeps former versions, but none of a deployment that was rolled back', () => {
     template.hasResourceProperties('AWS::Lambda::Alias', { Name: 'live' });
-    template.hasResource('AWS::Lambda::Version', { DeletionPolicy: 'Retain' });
+    template.hasResource('AWS::Lambda::Version', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
   });
 
   test('shares the concurrency of the account', () => {

@@ -63,9 +63,9 @@ describe('a database with the least of properties', () => {
   });
 
   test('logs to a group whose retention is set before the cluster is made', () => {
-    template.hasResourceProperties('AWS::Logs::LogGroup', {
-      LogGroupName: '/aws/rds/cluster/board/postgresql',
-      RetentionInDays: 90,
+    template.hasResource('AWS::Logs::LogGroup', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      Properties: { LogGroupName: '/aws/rds/cluster/board/postgresql', RetentionInDays: 90 },
     });
     template.hasResource('AWS::RDS::DBCluster', { DependsOn: [Match.stringLikeRegexp('LogGroup')] });
     template.resourceCountIs('Custom::LogRetention', 0);

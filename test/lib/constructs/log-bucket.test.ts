@@ -30,6 +30,13 @@ describe('a log bucket', () => {
     });
   });
 
+  test('with a name of its own goes with a first deployment that is rolled back, and is in the way of no other', () => {
+    logBucket({ bucketName: 'aws-waf-logs-board' }).hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+
   test('takes connections over TLS 1.2 or newer only', () => {
     logBucket().hasResourceProperties('AWS::S3::BucketPolicy', {
       PolicyDocument: {

@@ -14,9 +14,9 @@ function queryLogs(region?: string): Template {
 describe('the query logs of a zone that exists', () => {
   const template = queryLogs();
 
-  test('are kept for 90 days, and when the stack is deleted', () => {
+  test('are kept for 90 days, and when the stack is deleted, but not when its first deployment is rolled back', () => {
     template.hasResource('AWS::Logs::LogGroup', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { LogGroupName: '/aws/route53/foobar.com', RetentionInDays: 90 },
     });
   });

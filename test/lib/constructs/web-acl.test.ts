@@ -93,7 +93,7 @@ describe('a web ACL with the least of properties', () => {
 
   test('logs into an encrypted bucket of its own, over TLS, for 90 days, that stays', () => {
     template.hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         BucketName: 'aws-waf-logs-board-111122223333',
         BucketEncryption: { ServerSideEncryptionConfiguration: [Match.anyValue()] },
