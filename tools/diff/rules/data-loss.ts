@@ -1,4 +1,4 @@
-import type { ResourceChange, StackComparison } from '../comparison/comparison.ts';
+import type { Comparison, ResourceChange, StackComparison } from '../comparison/comparison.ts';
 import { deletionOf, replacementOf } from '../comparison/deletion.ts';
 import type { Problem, ResourceRule } from './finding.ts';
 import { changesReferenceOnly } from './references.ts';
@@ -11,7 +11,7 @@ const FATES = {
 } as const;
 
 /** Replacement and deletion of resources that hold data. */
-export const dataLoss: ResourceRule = (change, stack) => {
+export const dataLoss: ResourceRule = (change, stack, comparison) => {
   const { before, action, type } = change;
   if (!before) return [];
   const stateful = statefulType(type, before.Properties);
@@ -42,8 +42,9 @@ export const dataLoss: ResourceRule = (change, stack) => {
     ];
   }
   if (action !== 'delete' && action !== 'snapshot' && action !== 'retain') return [];
-  const successor = successorOf(change, stack);
-  const renamed = successor && `; ${successor.logicalId} of the same type is made, empty`;
+  const successor = successorOf(change, stack) ?? movedTo(change, comparison);
+  const place = successor && successor.stack !== change.stack ? ` in ${successor.stack.name}` : '';
+  const renamed = successor && `; ${successor.logicalId} of the same type is made${place}, empty`;
   return [
     {
       rule: 'data-loss',
@@ -100,4 +101,13 @@ function namesOf({ properties }: ResourceChange, replaces: 'maybe' | 'always'): 
 
 function successorOf(change: ResourceChange, { changes }: StackComparison): ResourceChange | undefined {
   return changes.find(({ type, action }) => type === change.type && action === 'create');
+}
+
+/** What another stack makes of the same construct. */
+function movedTo(change: ResourceChange, { stacks }: Comparison): ResourceChange | undefined {
+  return stacks
+    .flatMap(({ changes }) => changes)
+    .find(
+      ({ type, action, logicalId }) => type === change.type && action === 'create' && logicalId === change.logicalId,
+    );
 }

@@ -1,9 +1,11 @@
 import type { Comparison } from '../comparison/comparison.ts';
 import { changedTypes } from './changed-types.ts';
-import { condition } from './condition.ts';
+import { changedConditions, condition } from './condition.ts';
 import { dataLoss } from './data-loss.ts';
 import { engines } from './engines.ts';
+import { expiry } from './expiry.ts';
 import { type Finding, LEVELS, type ResourceRule, type StackRule } from './finding.ts';
+import { firewall } from './firewall.ts';
 import { guards } from './guards.ts';
 import { ingress } from './ingress.ts';
 import { lostDenials } from './lost-denials.ts';
@@ -21,14 +23,17 @@ const STACK_RULES: readonly StackRule[] = [
   terminationProtection,
   removedExports,
   replacedOutputs,
+  changedConditions,
 ];
 
 const RESOURCE_RULES: readonly ResourceRule[] = [
   dataLoss,
+  expiry,
   removalPolicy,
   engines,
   guards,
   protections,
+  firewall,
   permissions,
   lostDenials,
   ingress,
@@ -50,7 +55,9 @@ export function findProblems(comparison: Comparison): readonly Finding[] {
         const resource = { logicalId, path, type };
         // Nothing of a change that is refused comes to be.
         const rules = change.action === 'refuse' ? [changedTypes] : RESOURCE_RULES;
-        return rules.flatMap((rule) => rule(change, each)).map((problem) => ({ ...problem, stack, resource }));
+        return rules
+          .flatMap((rule) => rule(change, each, comparison))
+          .map((problem) => ({ ...problem, stack, resource }));
       }),
     ];
   });

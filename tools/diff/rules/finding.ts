@@ -7,7 +7,7 @@ export type Level = (typeof LEVELS)[number];
 
 /** Every rule, with what it finds. */
 export const RULES = {
-  'data-loss': 'A resource that holds data is deleted or replaced',
+  'data-loss': 'A resource that holds data, or what is in it, is deleted or replaced',
   'stack-gone': 'A whole stack leaves the app',
   'stack-moved': 'A stack gets another name, account or Region',
   'removal-policy': 'A resource that holds data would no longer be kept when it is removed',
@@ -47,6 +47,10 @@ export interface Finding extends Problem {
   readonly resource?: Pick<ResourceChange, 'logicalId' | 'path' | 'type'>;
 }
 
-export type ResourceRule = (change: ResourceChange, stack: StackComparison) => readonly Problem[];
+export type ResourceRule = (
+  change: ResourceChange,
+  stack: StackComparison,
+  comparison: Comparison,
+) => readonly Problem[];
 
 export type StackRule = (stack: StackComparison, comparison: Comparison) => readonly Problem[];

@@ -5,7 +5,7 @@ import { isWeaker, type Order, strongest } from './orders.ts';
 
 interface Guard {
   readonly types: readonly string[];
-  /** Dotted, from the properties. */
+  /** Dotted, from the properties. `Replicas[Region]` is each item of a list, known again by one of its properties. */
   readonly path: string;
   /** Which values are weaker than which. */
   readonly order: Order;
@@ -35,6 +35,7 @@ const weakerKey = guard('encryption', 'warning', 'Who may read it is no longer g
 const logging = guard('logging', 'warning', 'What happens is no longer recorded; after an incident it cannot be told.');
 const backup = guard('backup', 'danger', 'After a loss there is less, or nothing, to restore from.');
 const open = guard('public-access', 'danger', 'Everybody on the internet may reach it.');
+const transient = guard('data-loss', 'warning', 'What nobody has read by then is gone.');
 const tls = guard('encryption', 'warning', 'Viewers may fall back to a protocol that is known to be weak.');
 
 const OFF: Order = { kind: 'off' };
@@ -52,6 +53,7 @@ const GUARDS: readonly Guard[] = [
     ['AWS::DynamoDB::Table', 'AWS::DSQL::Cluster', 'AWS::Logs::LogGroup'],
     'DeletionProtectionEnabled',
   ),
+  deletionProtection('AWS::DynamoDB::GlobalTable', 'Replicas[Region].DeletionProtectionEnabled'),
   deletionProtection('AWS::Cognito::UserPool', 'DeletionProtection', rank('INACTIVE', 'INACTIVE', 'ACTIVE')),
   deletionProtection('AWS::EC2::Instance', 'DisableApiTermination'),
   deletionProtection('AWS::ElasticLoadBalancingV2::LoadBalancer', 'LoadBalancerAttributes.deletion_protection.enabled'),
@@ -59,7 +61,7 @@ const GUARDS: readonly Guard[] = [
 
   encryption([...DATABASES, 'AWS::RDS::GlobalCluster'], 'StorageEncrypted'),
   encryption(['AWS::EFS::FileSystem', 'AWS::EC2::Volume', 'AWS::Redshift::Cluster'], 'Encrypted'),
-  encryption('AWS::DynamoDB::Table', 'SSESpecification.SSEEnabled'),
+  encryption(['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table'], 'SSESpecification.SSEEnabled'),
   encryption('AWS::ElastiCache::ReplicationGroup', 'AtRestEncryptionEnabled'),
   encryption('AWS::ElastiCache::ReplicationGroup', 'TransitEncryptionEnabled'),
   encryption('AWS::Kinesis::Stream', 'StreamEncryption', SET),
@@ -69,8 +71,23 @@ const GUARDS: readonly Guard[] = [
   encryption('AWS::SQS::Queue', 'SqsManagedSseEnabled', { kind: 'on', unset: true }),
   weakerKey(['AWS::SQS::Queue', 'AWS::SNS::Topic'], 'KmsMasterKeyId', SET),
   weakerKey(['AWS::Logs::LogGroup', 'AWS::SecretsManager::Secret', ...DATABASES], 'KmsKeyId', SET),
-  weakerKey('AWS::S3::Bucket', 'BucketEncryption', SET),
+  // Where nothing is said, S3 encrypts by a key of its own.
+  weakerKey(
+    'AWS::S3::Bucket',
+    'BucketEncryption.ServerSideEncryptionConfiguration.0.ServerSideEncryptionByDefault.SSEAlgorithm',
+    rank('AES256', 'AES256', 'aws:kms', 'aws:kms:dsse'),
+  ),
   weakerKey('AWS::KMS::Key', 'EnableKeyRotation'),
+  guard('encryption', 'danger', 'What it encrypted cannot be read until the key is enabled again.')(
+    'AWS::KMS::Key',
+    'Enabled',
+    { kind: 'on', unset: true },
+  ),
+  guard('encryption', 'warning', 'Whoever connects may do so in the clear.')(
+    ['AWS::RDS::DBClusterParameterGroup', 'AWS::RDS::DBParameterGroup'],
+    'Parameters.rds.force_ssl',
+    MORE,
+  ),
   tls(
     'AWS::CloudFront::Distribution',
     'DistributionConfig.ViewerCertificate.MinimumProtocolVersion',
@@ -92,6 +109,21 @@ const GUARDS: readonly Guard[] = [
     'DistributionConfig.DefaultCacheBehavior.ViewerProtocolPolicy',
     rank('allow-all', 'allow-all', 'redirect-to-https', 'https-only'),
   ),
+  tls(
+    'AWS::CloudFront::Distribution',
+    'DistributionConfig.CacheBehaviors[PathPattern].ViewerProtocolPolicy',
+    rank('allow-all', 'allow-all', 'redirect-to-https', 'https-only'),
+  ),
+  guard('encryption', 'warning', 'Between CloudFront and the origin it can be read and changed on the way.')(
+    'AWS::CloudFront::Distribution',
+    'DistributionConfig.Origins[Id].CustomOriginConfig.OriginProtocolPolicy',
+    rank('http-only', 'http-only', 'match-viewer', 'https-only'),
+  ),
+  guard('encryption', 'warning', 'A first request by HTTP can be answered by somebody else.')(
+    'AWS::CloudFront::ResponseHeadersPolicy',
+    'ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity',
+    SET,
+  ),
   tls('AWS::ElasticLoadBalancingV2::Listener', 'Protocol', rank('HTTP', 'HTTP', 'HTTPS')),
 
   logging('AWS::ElasticLoadBalancingV2::LoadBalancer', 'LoadBalancerAttributes.access_logs.s3.enabled'),
@@ -107,9 +139,28 @@ const GUARDS: readonly Guard[] = [
   logging('AWS::EKS::Cluster', 'Logging', SET),
   logging('AWS::StepFunctions::StateMachine', 'LoggingConfiguration', SET),
 
+  guard('logging', 'notice', 'Nobody is told any more when it happens.')(
+    ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'],
+    'ActionsEnabled',
+    { kind: 'on', unset: true },
+  ),
+  guard('logging', 'notice', 'Some are not told any more when it happens.')(
+    ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'],
+    'AlarmActions',
+    { kind: 'items' },
+  ),
+
+  transient('AWS::SQS::Queue', 'MessageRetentionPeriod', { kind: 'more', unset: 345_600 }),
+  transient('AWS::Kinesis::Stream', 'RetentionPeriodHours', { kind: 'more', unset: 24 }),
+
   backup([...DATABASES], 'BackupRetentionPeriod', { kind: 'more', unset: 1 }),
+  // The automated backups of a database otherwise go with it.
+  backup(['AWS::RDS::DBCluster', 'AWS::RDS::DBInstance'], 'DeleteAutomatedBackups', rank('true', 'true', 'false')),
   backup('AWS::DynamoDB::Table', 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled'),
+  backup('AWS::DynamoDB::GlobalTable', 'Replicas[Region].PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled'),
   backup('AWS::S3::Bucket', 'VersioningConfiguration.Status', rank('Suspended', 'Suspended', 'Enabled')),
+  backup('AWS::S3::Bucket', 'ReplicationConfiguration', SET),
+  backup('AWS::S3::Bucket', 'ObjectLockConfiguration', SET),
   backup('AWS::EFS::FileSystem', 'BackupPolicy.Status', rank('DISABLED', 'DISABLED', 'ENABLED')),
   backup('AWS::Backup::BackupVault', 'LockConfiguration', SET),
   backup('AWS::ElastiCache::ReplicationGroup', 'SnapshotRetentionLimit', MORE),
@@ -162,17 +213,27 @@ export const guards: ResourceRule = ({ type, before, after }) => {
   if (!after) return [];
   return GUARDS.filter(({ types }) => types.includes(type)).flatMap(({ path, order, rule, level, why }) => {
     if (!before && !OPEN_FROM_THE_START.has(`${type} ${path}`)) return [];
-    const [earlier, later] = [before ? valueAt(before, path, order) : strongest(order), valueAt(after, path, order)];
-    if (!isWeaker(order, earlier, later)) return [];
-    const problem: Problem = {
-      rule,
-      level,
-      what: before ? `${path}: ${textOf(earlier)} → ${textOf(later)}` : `${path}: ${textOf(later)}`,
-      why,
-    };
-    return [problem];
+    const earlier = before ? settingsAt(before, path, order) : new Map([[path, strongest(order)]]);
+    return [...settingsAt(after, path, order)].flatMap(([name, later]): readonly Problem[] => {
+      if (!earlier.has(name) || !isWeaker(order, earlier.get(name), later)) return [];
+      const what = before ? `${name}: ${textOf(earlier.get(name))} → ${textOf(later)}` : `${name}: ${textOf(later)}`;
+      return [{ rule, level, what, why }];
+    });
   });
 };
+
+/** The values at a path, by their names: one, or one of each item of a list. */
+function settingsAt(resource: TemplateResource, path: string, order: Order): ReadonlyMap<string, Json | undefined> {
+  const [, list, key = '', rest = ''] = /^(.+)\[(\w+)\]\.(.+)$/.exec(path) ?? [];
+  if (list === undefined) return new Map([[path, valueAt(resource, path, order)]]);
+  const items = valueAt(resource, list, order);
+  return new Map(
+    (Array.isArray(items) ? items : []).filter(isJsonObject).map((item) => {
+      const name = textOf(item[key]);
+      return [`${list}[${name}].${rest}`, valueAt({ ...resource, Properties: item }, rest, order)];
+    }),
+  );
+}
 
 function valueAt({ Properties }: TemplateResource, path: string, order: Order): Json | undefined {
   const [first = '', ...rest] = path.split('.');
@@ -182,9 +243,14 @@ function valueAt({ Properties }: TemplateResource, path: string, order: Order): 
     const found = value.find((item) => isJsonObject(item) && item['Key'] === rest.join('.'));
     return isJsonObject(found) ? found['Value'] : undefined;
   }
+  // So do the names of a database's parameters.
+  if (first === 'Parameters') return isJsonObject(value) ? value[rest.join('.')] : undefined;
   // What AWS turns on by itself it does where the whole block is not there; what a block leaves out is off.
   const leftOut = order.kind === 'on' && order.unset ? false : undefined;
-  return rest.reduce<Json | undefined>((each, key) => (isJsonObject(each) ? (each[key] ?? leftOut) : undefined), value);
+  return rest.reduce<Json | undefined>(
+    (each, key) => (Array.isArray(each) ? each[Number(key)] : isJsonObject(each) ? (each[key] ?? leftOut) : undefined),
+    value,
+  );
 }
 
 function textOf(value: Json | undefined): string {

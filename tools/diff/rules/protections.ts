@@ -15,6 +15,7 @@ const backup: Protection = {
   why: 'What it backed up is backed up no longer; what there is expires.',
 };
 const alarm: Protection = { rule: 'logging', level: 'notice', why: 'Nobody is told any more when it happens.' };
+const DELIVERY = logging('What its source tells, requests among it, is no longer recorded.');
 
 /** Resources that protect others by being there. */
 const PROTECTIONS: Readonly<Record<string, Protection>> = {
@@ -27,6 +28,8 @@ const PROTECTIONS: Readonly<Record<string, Protection>> = {
   'AWS::DLM::LifecyclePolicy': backup,
   'AWS::EC2::FlowLog': logging('Who talked to whom in the network is no longer recorded.'),
   'AWS::GuardDuty::Detector': logging('Nobody looks for intruders any more.'),
+  'AWS::Logs::Delivery': DELIVERY,
+  'AWS::Logs::DeliverySource': DELIVERY,
   'AWS::NetworkFirewall::Firewall': shield('What it refused passes.'),
   'AWS::Route53Resolver::ResolverQueryLoggingConfig': logging('Which names are asked for is no longer recorded.'),
   'AWS::SecretsManager::RotationSchedule': {

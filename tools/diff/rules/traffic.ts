@@ -21,6 +21,10 @@ const TRAFFIC_TYPES: Readonly<Record<string, TrafficType>> = {
     properties: ['DistributionConfig'],
     why: 'Viewers may be sent to another origin, see another certificate, or be cached otherwise.',
   },
+  'AWS::CodeDeploy::DeploymentGroup': {
+    properties: ['AlarmConfiguration', 'AutoRollbackConfiguration', 'DeploymentConfigName'],
+    why: 'New versions get their traffic otherwise, or are not taken back where they fail.',
+  },
   'AWS::Cognito::UserPoolDomain': { why: 'Users are sent to another address to sign in; links to the old one end.' },
   'AWS::EC2::Route': { why: 'Packets of the subnets take another way.' },
   'AWS::EC2::SubnetRouteTableAssociation': { why: 'Packets of the subnet take another way.' },
@@ -29,6 +33,10 @@ const TRAFFIC_TYPES: Readonly<Record<string, TrafficType>> = {
     why: 'Requests may reach another target, or clients fail the handshake.',
   },
   'AWS::ElasticLoadBalancingV2::ListenerRule': { why: 'Requests may reach another target.' },
+  'AWS::Lambda::Alias': {
+    properties: ['FunctionVersion', 'RoutingConfig'],
+    why: 'Whoever invokes the alias reaches another version of the function.',
+  },
   'AWS::Route53::RecordSet': { why: NAMES },
   'AWS::Route53::RecordSetGroup': { why: NAMES },
 };

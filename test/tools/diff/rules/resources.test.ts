@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../../tools/cost/templates/json.ts';
 import type { TemplateResource } from '../../../../tools/cost/templates/stack-template.ts';
-import { reportOf, stacksOf } from '../app.ts';
+import { reportOf, smallApp, stacksOf } from '../app.ts';
 
 type Rest = Partial<TemplateResource>;
 
@@ -29,6 +29,13 @@ const of = (Type: string, Properties: JsonObject = {}, rest: Rest = {}): Templat
   Type,
   Properties,
   ...rest,
+});
+
+const encrypted = (SSEAlgorithm: string): JsonObject => ({
+  BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm } }] },
+});
+const expiring = (rule: JsonObject): JsonObject => ({
+  LifecycleConfiguration: { Rules: [{ Status: 'Enabled', ...rule }] },
 });
 
 describe('a property that changes', () => {
@@ -151,6 +158,92 @@ describe('a property that changes', () => {
       },
       ['update'],
     ],
+    [
+      'AWS::DynamoDB::GlobalTable',
+      {
+        Replicas: [
+          { Region: 'us-east-1', DeletionProtectionEnabled: true },
+          { Region: 'eu-west-1', PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
+        ],
+      },
+      { Replicas: [{ Region: 'eu-west-1' }, { Region: 'us-east-1' }, { Region: 'us-west-2' }] },
+      ['update', 'deletion-protection danger', 'backup danger'],
+    ],
+    [
+      'AWS::CloudFront::Distribution',
+      { DistributionConfig: { CacheBehaviors: [{ PathPattern: '/api/*', ViewerProtocolPolicy: 'https-only' }] } },
+      { DistributionConfig: { CacheBehaviors: [{ PathPattern: '/api/*', ViewerProtocolPolicy: 'allow-all' }] } },
+      ['update', 'encryption warning', 'traffic warning'],
+    ],
+    [
+      'AWS::CloudFront::Distribution',
+      { DistributionConfig: { Origins: [{ Id: 'a', CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } }] } },
+      { DistributionConfig: { Origins: [{ Id: 'a', CustomOriginConfig: { OriginProtocolPolicy: 'http-only' } }] } },
+      ['update', 'encryption warning', 'traffic warning'],
+    ],
+    ['AWS::S3::Bucket', encrypted('aws:kms'), encrypted('AES256'), ['update', 'encryption warning']],
+    ['AWS::S3::Bucket', encrypted('aws:kms'), {}, ['update', 'encryption warning']],
+    ['AWS::S3::Bucket', encrypted('AES256'), {}, ['update']],
+    ['AWS::S3::Bucket', {}, expiring({ ExpirationInDays: 30 }), ['update', 'data-loss danger']],
+    [
+      'AWS::S3::Bucket',
+      expiring({ ExpirationInDays: 30 }),
+      expiring({ ExpirationInDays: 7 }),
+      ['update', 'data-loss danger'],
+    ],
+    [
+      'AWS::S3::Bucket',
+      expiring({ ExpirationInDays: 30 }),
+      expiring({ ExpirationInDays: 60, Prefix: 'logs/' }),
+      ['update'],
+    ],
+    [
+      'AWS::S3::Bucket',
+      expiring({ ExpirationInDays: 30, Prefix: 'logs/' }),
+      expiring({ ExpirationInDays: 30 }),
+      ['update', 'data-loss danger'],
+    ],
+    ['AWS::S3::Bucket', {}, expiring({ ExpirationInDays: 30, Status: 'Disabled' }), ['update']],
+    [
+      'AWS::S3::Bucket',
+      expiring({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } }),
+      expiring({ NoncurrentVersionExpiration: { NoncurrentDays: 1 } }),
+      ['update', 'backup warning'],
+    ],
+    [
+      'AWS::DynamoDB::Table',
+      {},
+      { TimeToLiveSpecification: { Enabled: true, AttributeName: 'until' } },
+      ['update', 'data-loss warning'],
+    ],
+    [
+      'AWS::SecretsManager::Secret',
+      { GenerateSecretString: { PasswordLength: 64 } },
+      { GenerateSecretString: { PasswordLength: 32 } },
+      ['update', 'data-loss warning'],
+    ],
+    ['AWS::SQS::Queue', { MessageRetentionPeriod: 1_209_600 }, {}, ['update', 'data-loss warning']],
+    ['AWS::KMS::Key', {}, { Enabled: false }, ['update', 'encryption danger']],
+    ['AWS::RDS::DBCluster', { DeleteAutomatedBackups: false }, {}, ['update', 'backup danger']],
+    [
+      'AWS::RDS::DBClusterParameterGroup',
+      { Parameters: { 'rds.force_ssl': '1' } },
+      { Parameters: { 'rds.force_ssl': '0' } },
+      ['update', 'encryption warning'],
+    ],
+    ['AWS::CloudWatch::Alarm', { AlarmActions: ['topic'] }, {}, ['update', 'logging notice']],
+    [
+      'AWS::Lambda::Alias',
+      {},
+      { RoutingConfig: { AdditionalVersionWeights: [{ FunctionVersion: '1', FunctionWeight: 0.5 }] } },
+      ['update', 'traffic warning'],
+    ],
+    [
+      'AWS::CodeDeploy::DeploymentGroup',
+      { AutoRollbackConfiguration: { Enabled: true } },
+      { AutoRollbackConfiguration: { Enabled: false } },
+      ['update', 'traffic warning'],
+    ],
   ])('%s: from %j to %j', (type, before, after, expected) => {
     expect(outcome(of(type, before), of(type, after)).toSorted()).toEqual(expected.toSorted());
   });
@@ -183,6 +276,7 @@ describe('a resource that', () => {
       of('AWS::Serverless::Function'),
       ['replace', 'replacement notice'],
     ],
+    ['told of requests', of('AWS::Logs::DeliverySource'), undefined, ['delete', 'logging warning']],
     ['holds nothing', of('AWS::SNS::Subscription'), undefined, ['delete']],
     ['is a record that leaves', of('AWS::Route53::RecordSet'), undefined, ['delete', 'traffic warning']],
     ['is new and open', undefined, of('AWS::Lambda::Url', { AuthType: 'NONE' }), ['create', 'public-access danger']],
@@ -201,4 +295,34 @@ describe('a resource that', () => {
   ])('%s', (_, before, after, expected) => {
     expect(outcome(before, after).toSorted()).toEqual(expected.toSorted());
   });
+});
+
+test('a resource that is kept where it was, and made anew in another stack', () => {
+  const after = smallApp();
+  const { Site, ...rest } = after.app.resources;
+  after.app.resources = rest;
+  after.network.resources['Site'] = Site ?? of('AWS::S3::Bucket');
+  const [finding] = reportOf(stacksOf(smallApp()), stacksOf(after)).environments.flatMap(({ stacks }) =>
+    stacks.flatMap(({ findings }) => findings),
+  );
+  expect(finding).toMatchObject({
+    rule: 'data-loss',
+    level: 'danger',
+    what: 'leaves the stack and is kept; Site of the same type is made in network, empty',
+  });
+});
+
+test('another meaning of a condition that a resource with data depends on', () => {
+  const stacks = (value: string) => {
+    const app = smallApp();
+    app.network.resources['Table'] = of('AWS::DynamoDB::Table', {}, { Condition: 'IsProduction' });
+    app.network.template['Conditions'] = { IsProduction: { 'Fn::Equals': [{ Ref: 'AWS::StackName' }, value] } };
+    return stacksOf(app);
+  };
+  const found = (before: string, after: string) =>
+    reportOf(stacks(before), stacks(after)).environments.flatMap((environment) =>
+      environment.stacks.flatMap(({ findings }) => findings.map(({ rule, level, what }) => `${rule} ${level} ${what}`)),
+    );
+  expect(found('a', 'b')).toEqual(['condition warning IsProduction changed, without which Table is not made']);
+  expect(found('a', 'a')).toEqual([]);
 });
