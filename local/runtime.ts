@@ -228,10 +228,10 @@ async function openData({ data, reset, lifetime }: RuntimeOptions, control: Cont
   // Before anything that takes time: who asks meanwhile is to hear that the folder is taken.
   control.serve(directory.path);
   await lifetime.add(directory.release);
-  removeLocalJson(directory.path);
   if (reset) {
     await stopOrphans(directory.file('postgres'));
     directory.reset();
   }
+  removeLocalJson(directory.path);
   return directory;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isJsonObject } from '../assembly/json.ts';
 import type { Step } from '../steps.ts';
 import { writeWhole } from '../write-whole.ts';
 
@@ -45,7 +46,7 @@ export function removeLocalJson(directory: string): void {
   rmSync(join(directory, FILE), { force: true });
 }
 
-/** @throws when no local runtime is ready in that folder */
+/** @throws when no local runtime is ready in that folder, or the file is not one that a runtime wrote */
 export function readLocalJson(directory: string): LocalAddresses {
   const file = join(resolve(directory), FILE);
   if (!existsSync(file)) {
@@ -53,5 +54,13 @@ export function readLocalJson(directory: string): LocalAddresses {
       `No local runtime is running with its data in ${resolve(directory)}. Start it ("npm start"), or name its folder with --data.`,
     );
   }
-  return JSON.parse(readFileSync(file, 'utf8')) as LocalAddresses;
+  try {
+    const addresses: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (isJsonObject(addresses) && isJsonObject(addresses['control'])) return addresses as unknown as LocalAddresses;
+    throw new Error('it names no control interface');
+  } catch (error) {
+    throw new Error(
+      `${file} is not what a local runtime writes (${(error as Error).message}). Stop that one and start it anew.`,
+    );
+  }
 }

@@ -6,7 +6,12 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ControlClient } from '../../../local/control/control-client.ts';
 import { type ControlServer, startControlServer } from '../../../local/control/control-server.ts';
 import { openDataDirectory } from '../../../local/control/data-directory.ts';
-import { type LocalAddresses, removeLocalJson, writeLocalJson } from '../../../local/control/local-json.ts';
+import {
+  type LocalAddresses,
+  readLocalJson,
+  removeLocalJson,
+  writeLocalJson,
+} from '../../../local/control/local-json.ts';
 import { Faults } from '../../../local/faults/faults.ts';
 import { timing } from '../../../local/timing.ts';
 
@@ -106,16 +111,38 @@ describe('openDataDirectory', () => {
   test('a reset empties the folder but for the lock', async () => {
     const data = await openDataDirectory(directory, control.url);
     writeFileSync(data.file('secrets.json'), '{}');
+    writeFileSync(`${data.file('secrets.json')}.new`, '');
     data.reset();
     expect(readdirSync(directory)).toEqual(['lock.json']);
   });
 
+  test('a reset refuses a folder with what no runtime wrote, and deletes nothing', async () => {
+    const data = await openDataDirectory(directory, control.url);
+    const others = ['1', '2', '3', '4'].map((name) => `thesis-${name}.txt`);
+    for (const name of ['secrets.json', ...others]) writeFileSync(join(directory, name), '{}');
+    expect(data.reset).toThrow(
+      /--reset would delete what .* holds thesis-1\.txt, thesis-2\.txt, thesis-3\.txt and 1 more\. Give a folder of its own with --data/,
+    );
+    expect(readdirSync(directory)).toEqual(['lock.json', 'secrets.json', ...others]);
+  });
+
+  test('a name that is empty, and would be the working directory, is refused', async () => {
+    await expect(openDataDirectory('', control.url)).rejects.toThrow(/empty name\. Give one with --data/);
+  });
+
   test('a folder that cannot be made is refused with the reason', async () => {
     writeFileSync(join(directory, 'file'), '');
-    await expect(openDataDirectory(join(directory, 'file', 'data'), control.url)).rejects.toThrow(
-      /Cannot write in .*Give another folder with --data/,
-    );
+    for (const path of ['file', 'file/data']) {
+      await expect(openDataDirectory(join(directory, path), control.url)).rejects.toThrow(
+        /Cannot write in .*Give another folder with --data/,
+      );
+    }
   });
+});
+
+test.each(['{', 'null', '{}'])('addresses that no runtime wrote (%s) are refused with their file', (content) => {
+  writeFileSync(join(directory, 'local.json'), content);
+  expect(() => readLocalJson(directory)).toThrow(/local\.json is not what a local runtime writes .* start it anew\./);
 });
 
 describe('the control interface', () => {
