@@ -6,7 +6,7 @@ export function parseDatabaseUrl(text: string): ConnectionTarget {
   if (url === undefined || !/^postgres(ql)?:$/.test(url.protocol)) {
     throw new Error(`DATABASE_URL is not a PostgreSQL address: got "${withoutPassword(text)}", expected ${EXAMPLE}.`);
   }
-  const user = decodeURIComponent(url.username);
+  const user = decode(url.username, text);
   if (user === '') {
     throw new Error(`DATABASE_URL names no user: got "${withoutPassword(text)}", expected ${EXAMPLE}.`);
   }
@@ -14,8 +14,8 @@ export function parseDatabaseUrl(text: string): ConnectionTarget {
     host: (url.hostname || '127.0.0.1').replace(/^\[(.*)\]$/, '$1'),
     port: Number(url.port || 5432),
     user,
-    password: decodeURIComponent(url.password),
-    database: decodeURIComponent(url.pathname.slice(1)) || user,
+    password: decode(url.password, text),
+    database: decode(url.pathname.slice(1), text) || user,
     tls: TLS[url.searchParams.get('sslmode') ?? ''] ?? 'off',
   };
 }
@@ -29,6 +29,17 @@ const TLS: Readonly<Record<string, Tls>> = {
 
 const EXAMPLE = 'postgresql://user:password@host:5432/database';
 
+function decode(part: string, text: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new Error(
+      `DATABASE_URL holds a malformed percent escape: got "${withoutPassword(text)}", expected ${EXAMPLE}. Write "%" as "%25".`,
+    );
+  }
+}
+
+/** Also of a password with what would have to be escaped in an address. */
 function withoutPassword(text: string): string {
-  return text.replace(/:[^:@/]*@/, ':…@');
+  return text.replace(/^([^:]*:\/\/)?([^:@]*):.*@/, '$1$2:…@');
 }

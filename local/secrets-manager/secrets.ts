@@ -133,8 +133,12 @@ function readManagedMasterSecret(cluster: Resource): readonly SecretModel[] {
 function readKept(file: string): Readonly<Record<string, string>> {
   if (!existsSync(file)) return {};
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+    const kept: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (isJsonObject(kept)) return kept as Record<string, string>;
+    throw new Error('it holds no object');
   } catch (error) {
-    throw new Error(`${file} is not JSON (${(error as Error).message}). Start with --reset to make the data anew.`);
+    throw new Error(
+      `${file} is not JSON of secrets (${(error as Error).message}). Start with --reset to make the data anew.`,
+    );
   }
 }

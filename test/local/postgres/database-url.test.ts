@@ -18,6 +18,9 @@ test.each([
   ['localhost:5432', 'is not a PostgreSQL address'],
   ['', 'is not a PostgreSQL address: got ""'],
   ['postgres://h/d', 'names no user: got "postgres://h/d"'],
+  ['postgres://u:se/cr:et@h/d', 'is not a PostgreSQL address: got "postgres://u:…@h/d"'],
+  ['postgres://u:100%@h/d', 'holds a malformed percent escape: got "postgres://u:…@h/d"'],
+  ['postgres://u:p@h/100%', 'holds a malformed percent escape: got "postgres://u:…@h/100%"'],
 ])('%j is refused, without telling its password', (url, message) => {
   expect(() => parseDatabaseUrl(url)).toThrow(`DATABASE_URL ${message}`);
   expect(() => parseDatabaseUrl(url)).toThrow('expected postgresql://user:password@host:5432/database.');

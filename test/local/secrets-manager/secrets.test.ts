@@ -130,10 +130,10 @@ describe('openSecrets', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ [ARN]: value });
   });
 
-  test('a broken file is refused with the way out', () => {
+  test.each(['{', 'null', '[]'])('a broken file (%s) is refused with the way out', (content) => {
     const file = newFile();
-    writeFileSync(file, '{');
-    expect(() => openSecrets(assemblyOf(secret), file)).toThrow(/is not JSON .*Start with --reset/);
+    writeFileSync(file, content);
+    expect(() => openSecrets(assemblyOf(secret), file)).toThrow(/is not JSON of secrets .*Start with --reset/);
   });
 });
 
