@@ -13,7 +13,7 @@ import {
   PerformanceInsightRetention,
 } from 'aws-cdk-lib/aws-rds';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { skipSecretKey } from './checkov.ts';
 import { DataApiAccess, type IDataApiDatabase } from './data-api-access.ts';
@@ -24,7 +24,7 @@ import { acknowledgeNamedZones } from './named-zones.ts';
 /** How far a database scales, and how its data is kept. */
 export interface DatabaseTierOptions {
   /**
-   * The database that is made with the cluster.
+   * The database that is made with the cluster: letters, digits and underscores, no digit first.
    *
    * @default 'app'
    */
@@ -116,6 +116,9 @@ export interface DatabaseTierProps extends DatabaseTierOptions {
 const PORT = 5433;
 const ADMINISTRATOR = 'cluster_admin';
 
+/** @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html */
+const DATABASE_NAME = /^[A-Za-z_]\w{0,62}$/;
+
 /** PostgreSQL keeps the names that begin with pg_ for itself, RDS those with rds. A rotation adds `_clone`. */
 const USERNAME = /^(?!pg_|rds)[a-z_][a-z0-9_]{0,56}$/;
 
@@ -125,7 +128,7 @@ const USERNAME = /^(?!pg_|rds)[a-z_][a-z0-9_]{0,56}$/;
  * stack is deleted, and the backups until they are old enough.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html
- * @throws when a capacity, the pause, the retention or a username is out of its limits, or the subnets are in one
+ * @throws when a capacity, the pause, the retention or a name is out of its limits, or the subnets are in one
  * Availability Zone
  */
 export class DatabaseTier extends Construct {
@@ -151,6 +154,18 @@ export class DatabaseTier extends Construct {
     super(scope, id);
 
     this.databaseName = props.databaseName ?? 'app';
+    if (!Token.isUnresolved(this.databaseName) && !DATABASE_NAME.test(this.databaseName)) {
+      throw new Error(
+        `${this.node.path}: databaseName: got ${JSON.stringify(this.databaseName)}; use 1 to 63 letters, digits and ` +
+          'underscores, not starting with a digit',
+      );
+    }
+    if (props.autoPauseAfter !== undefined && props.minCapacity !== 0) {
+      throw new Error(
+        `${this.node.path}: autoPauseAfter: got ${props.autoPauseAfter.toHumanString()}, and a minCapacity of ` +
+          `${props.minCapacity ?? 0.5}; a database pauses only with a minCapacity of 0`,
+      );
+    }
     const backupRetention = props.backupRetention ?? Duration.days(7);
     if (backupRetention.toDays() < 1 || backupRetention.toDays() > 35) {
       throw new Error(`${this.node.path}: backupRetention: got ${backupRetention.toHumanString()}; use 1 to 35 days`);

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib/core';
+import { Arn, ArnFormat, Token } from 'aws-cdk-lib/core';
 import { domainNameProblems, isInZone } from './domain-name.ts';
 import { availabilityZonesOf, isInWebPartition, WEB_REGION } from './region-facts.ts';
 import type { ScaledWebProps } from './scaled-web-props.ts';
@@ -70,7 +70,31 @@ function stackProblems(props: ScaledWebProps, { account, region }: ScaledWebStac
       `availabilityZones: got none, and none are known of ${region}; give 2 or more ` +
         `(\`aws ec2 describe-availability-zones --region ${region}\`)`,
     ),
+    ...unless(
+      (props.availabilityZones ?? []).every((zone) => Token.isUnresolved(zone) || zone.startsWith(region)),
+      `availabilityZones: got ${props.availabilityZones?.join(', ')}, and a stack in ${region}; give zones of that Region`,
+    ),
+    ...broughtAlong(props).flatMap(([property, arn]) => regionProblems(property, arn, region)),
+    ...regionProblems('edgeCertificate', props.edgeCertificate?.certificateArn, WEB_REGION),
   ];
+}
+
+/** What exists, and has to be in the stack's Region. */
+function broughtAlong({ certificate, encryptionKey, handler, alarmTopics }: ScaledWebProps) {
+  return [
+    ['certificate', certificate?.certificateArn],
+    ['encryptionKey', encryptionKey?.keyArn],
+    ['handler', handler?.functionArn],
+    ['alarmTopics.critical', alarmTopics?.critical.topicArn],
+    ['alarmTopics.warning', alarmTopics?.warning.topicArn],
+  ] as const;
+}
+
+/** Of what is made in the app the CDK itself knows the Region; the ARN of the rest tells it. */
+function regionProblems(property: string, arn: string | undefined, region: string): string[] {
+  if (arn === undefined || Token.isUnresolved(arn)) return [];
+  const { region: other } = Arn.split(arn, ArnFormat.NO_RESOURCE_NAME);
+  return unless(other === region, `${property}: got ${arn}; give one in ${region}`);
 }
 
 function domainProblems({ domainName, hostedZone, certificate, edgeCertificate }: ScaledWebProps): string[] {
@@ -90,9 +114,13 @@ function domainProblems({ domainName, hostedZone, certificate, edgeCertificate }
 function namePrefixProblems(props: ScaledWebProps): string[] {
   const prefix = namePrefixOf(props);
   if (Token.isUnresolved(prefix)) {
+    if (props.namePrefix === undefined) {
+      return ['namePrefix: got none, and a domain that is known only when it is deployed; give a name'];
+    }
     return unless(
-      props.namePrefix !== undefined || !Token.isUnresolved(props.domainName),
-      'namePrefix: got none, and a domain that is known only when it is deployed; give a name',
+      props.monitoring === false,
+      'namePrefix: got one that is known only when it is deployed; give a name, which the alarms are called by, or set ' +
+        'monitoring to false',
     );
   }
   const from = props.namePrefix === undefined ? ' from the domain' : '';

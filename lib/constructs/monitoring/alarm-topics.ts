@@ -2,7 +2,7 @@ import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { Stack, Validations } from 'aws-cdk-lib/core';
+import { Stack, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 /** Where alarms go, by severity. Topics that exist already can be given in the place of new ones. */
@@ -35,6 +35,8 @@ export interface AlarmTopicsProps {
   readonly encryptionKey?: IKey;
 }
 
+const EMAIL_ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
 /** Says to SNS and to KMS which account it acts for. */
 const CLOUDWATCH = new ServicePrincipal('cloudwatch.amazonaws.com');
 
@@ -51,6 +53,7 @@ const EVENTBRIDGE = new ServicePrincipal('events.amazonaws.com');
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
+ * @throws when the e-mail address is none
  */
 export class AlarmTopics extends Construct implements IAlarmTopics {
   readonly critical: ITopic;
@@ -59,6 +62,13 @@ export class AlarmTopics extends Construct implements IAlarmTopics {
   constructor(scope: Construct, id: string, props: AlarmTopicsProps) {
     super(scope, id);
 
+    const { emailAddress } = props;
+    if (emailAddress !== undefined && !Token.isUnresolved(emailAddress) && !EMAIL_ADDRESS.test(emailAddress)) {
+      throw new Error(
+        `${this.node.path}: emailAddress: got ${JSON.stringify(emailAddress)}; use an e-mail address such as ` +
+          '"operations@foobar.com"',
+      );
+    }
     const key =
       props.encryptionKey ??
       new Key(this, 'Key', { description: `Alarms of ${props.namePrefix}`, enableKeyRotation: true });
@@ -66,8 +76,8 @@ export class AlarmTopics extends Construct implements IAlarmTopics {
     for (const principal of [CLOUDWATCH.withConditions(sourceAccount(account)), BUDGETS, EVENTBRIDGE]) {
       key.grant(principal, 'kms:Decrypt', 'kms:GenerateDataKey*');
     }
-    this.critical = this.createTopic('Critical', `${props.namePrefix}-critical`, key, props.emailAddress);
-    this.warning = this.createTopic('Warning', `${props.namePrefix}-warning`, key, props.emailAddress);
+    this.critical = this.createTopic('Critical', `${props.namePrefix}-critical`, key, emailAddress);
+    this.warning = this.createTopic('Warning', `${props.namePrefix}-warning`, key, emailAddress);
   }
 
   private createTopic(id: string, topicName: string, masterKey: IKey, emailAddress: string | undefined): Topic {

@@ -244,6 +244,12 @@ describe('a database is refused', () => {
   test.each([
     ['a retention of 36 days', { backupRetention: Duration.days(36) }, 'backupRetention: got 36 days; use 1 to 35'],
     ['a pause of 4 minutes', { minCapacity: 0, autoPauseAfter: Duration.minutes(4) }, '300 seconds'],
+    [
+      'a pause and no minimum of 0',
+      { autoPauseAfter: Duration.minutes(5) },
+      'autoPauseAfter: got 5 minutes, and a minC',
+    ],
+    ['a name with a hyphen', { databaseName: 'my-board' }, 'databaseName: got "my-board"; use 1 to 63 letters, digits'],
     ['a capacity of 300', { maxCapacity: 300 }, '256'],
     ['the role Board', { applicationUsername: 'Board' }, 'applicationUsername: got "Board"; use 1 to 57 lower-case'],
     ["PostgreSQL's role", { applicationUsername: 'pg_monitor' }, 'applicationUsername: got "pg_monitor"'],

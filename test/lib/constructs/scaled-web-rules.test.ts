@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Stack } from 'aws-cdk-lib/core';
+import { Aws, Stack } from 'aws-cdk-lib/core';
 import { RoutingPolicy } from '../../../lib/constructs/routing-policy.ts';
 import { ScaledWeb } from '../../../lib/constructs/scaled-web.ts';
 import { testApp } from '../../helpers/cdk.ts';
@@ -32,7 +34,7 @@ describe('a site is refused', () => {
     );
   });
 
-  test.each<[string, () => unknown, string]>([
+  test.each<[string, () => unknown, string | RegExp]>([
     [
       'outside of us-east-1 without a certificate from there',
       inRegion('eu-west-1'),
@@ -99,6 +101,47 @@ describe('a site is refused', () => {
           'alarmsAddress: got one, and alarmTopics; subscribe the address to the topics that are given',
         ],
         [
+          'with a prefix of the deployment, which alarms cannot be called by',
+          () => ({ namePrefix: Aws.STACK_NAME }),
+          'namePrefix: got one that is known only when it is deployed; give a name, which the alarms are called by',
+        ],
+        [
+          'in zones of another Region',
+          () => ({ availabilityZones: ['eu-west-1a', 'eu-west-1b'] }),
+          'availabilityZones: got eu-west-1a, eu-west-1b, and a stack in us-east-1; give zones of that Region',
+        ],
+        [
+          'with a certificate of another Region',
+          (stack: Stack) => ({ certificate: certificate(stack, 'eu-west-1') }),
+          /certificate: got arn:aws:acm:eu-west-1:.*; give one in us-east-1/,
+        ],
+        [
+          'with a key of another Region',
+          (stack: Stack) => ({
+            encryptionKey: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd'),
+          }),
+          'encryptionKey: got arn:aws:kms:eu-west-1:111122223333:key/1234abcd; give one in us-east-1',
+        ],
+        [
+          'with topics of another Region',
+          (stack: Stack) => {
+            const topic = Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:111122223333:alarms');
+            return { alarmTopics: { critical: topic, warning: topic } };
+          },
+          /alarmTopics\.critical: got .*; give one in us-east-1; alarmTopics\.warning: got /,
+        ],
+        [
+          'with a function of another Region',
+          (stack: Stack) => ({
+            handler: LambdaFunction.fromFunctionArn(
+              stack,
+              'Handler',
+              'arn:aws:lambda:eu-west-1:111122223333:function:board',
+            ),
+          }),
+          'handler: got arn:aws:lambda:eu-west-1:111122223333:function:board; give one in us-east-1',
+        ],
+        [
           'with a routing policy of other load balancers',
           () => ({ routingPolicy: RoutingPolicy.activePassive({ primary: 'c' }) }),
           'primary: got "c"; the load balancers are a, b',
@@ -112,13 +155,23 @@ describe('a site is refused', () => {
           'vpc: got a VPC without public subnets in us-east-1c',
         ],
       ] as const
-    ).map(([title, options, message]): [string, () => unknown, string] => [
+    ).map(([title, options, message]): [string, () => unknown, string | RegExp] => [
       title,
       inRegion('us-east-1', options),
       message,
     ]),
   ])('%s', (_, make, message) => {
     expect(make).toThrow(message);
+  });
+
+  test('outside of us-east-1 with a certificate of the load balancers from there', () => {
+    const options: ScaledWebOptions = (stack) => ({
+      certificate: certificate(stack, 'us-east-1'),
+      edgeCertificate: certificate(stack, 'us-east-1', 'Edge'),
+    });
+    expect(inRegion('eu-west-1', options)).toThrow(
+      /Web: certificate: got arn:aws:acm:us-east-1:.*; give one in eu-west-1/,
+    );
   });
 
   test('with every fault at once', () => {

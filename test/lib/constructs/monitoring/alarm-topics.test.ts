@@ -91,3 +91,9 @@ describe('the topics of alarms with every property', () => {
     template.allResourcesProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'us@foobar.com' });
   });
 });
+
+test('an address that is none is refused', () => {
+  expect(() => new AlarmTopics(testStack(), 'Topics', { namePrefix: 'board', emailAddress: 'operations' })).toThrow(
+    'Test/Topics: emailAddress: got "operations"; use an e-mail address such as "operations@foobar.com"',
+  );
+});
