@@ -93,10 +93,10 @@ function statementsFor(bucket: IBucket): PolicyStatement[] {
   ];
 }
 
-/** The wildcards in the policy of the function, as cdk-nag writes them. */
+/** The wildcards in the policy of the function, as cdk-nag writes them. A bucket from elsewhere is no resource here. */
 function wildcardsFor(bucket: IBucket): string[] {
   const resource = bucket.node.defaultChild;
-  if (!CfnElement.isCfnElement(resource)) return [];
+  if (resource === undefined || !CfnElement.isCfnElement(resource)) return [];
   const arn = `<${Stack.of(bucket).getLogicalId(resource)}.Arn>`;
   return [`Resource::${arn}/*`, `Resource::${arn}/${HASHED_FOLDER}/*`];
 }

@@ -94,3 +94,11 @@ test('keeps its log lines for as long as it is told', () => {
   const template = expire(testStack(), { logRetention: RetentionDays.ONE_WEEK });
   template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
 });
+
+test('of a bucket from elsewhere', () => {
+  const stack = testStack();
+  const template = expire(stack, { bucket: Bucket.fromBucketName(stack, 'Other', 'site-of-foobar') });
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { SITE_BUCKET_NAME: 'site-of-foobar' } },
+  });
+});
