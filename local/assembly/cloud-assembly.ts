@@ -195,9 +195,12 @@ function readJson(file: string): JsonObject {
   } catch (error) {
     throw new Error(`Cannot read ${file}: ${(error as Error).message}. Synthesize the app anew.`);
   }
+  let content: unknown;
   try {
-    return JSON.parse(text) as JsonObject;
+    content = JSON.parse(text);
   } catch (error) {
     throw new Error(`${file} is not JSON: ${(error as Error).message}. Synthesize the app anew.`);
   }
+  if (!isJsonObject(content)) throw new Error(`${file} holds no JSON object. Synthesize the app anew.`);
+  return content;
 }

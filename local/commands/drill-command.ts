@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { ControlClient } from '../control/control-client.ts';
 import { readLocalJson } from '../control/local-json.ts';
 import { isDrillPassed, runDrill } from '../drill/drill.ts';
@@ -29,7 +29,7 @@ export function addDrillCommand(scaledWeb: Command): void {
     )
     .option(...DATA_OPTION)
     .option('--speed <number>', 'start a runtime for the drill, this many times faster than AWS', parseSpeed)
-    .option('--assembly <dir>', 'with --speed: run this cloud assembly')
+    .addOption(new Option('--assembly <dir>', 'with --speed: run this cloud assembly').conflicts('environment'))
     .option('--environment <name>', 'with --speed: the environment to synthesize')
     .option('--only <faults...>', `of ${SCENARIO_NAMES.join(', ')}`)
     .option('--workers <number>', 'how many send requests at a time', parseCount, 4)

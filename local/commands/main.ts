@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { DATA_OPTION } from './data-option.ts';
 import { addDrillCommand } from './drill-command.ts';
 import { addFaultCommands } from './fault-commands.ts';
@@ -27,7 +27,12 @@ function program(): Command {
   const local = scaledWeb
     .command('local')
     .description('Synthesize the CDK app of this folder and run its cloud assembly on this machine.')
-    .option('--assembly <dir>', 'run this cloud assembly instead of synthesizing')
+    .addOption(
+      new Option('--assembly <dir>', 'run this cloud assembly instead of synthesizing').conflicts([
+        'environment',
+        'synthesize',
+      ]),
+    )
     .option('--environment <name>', 'the environment to synthesize (context "environment")')
     .option('--port <number>', "the site's port; 0 takes a free one", parsePort, 8080)
     .option(...DATA_OPTION)

@@ -75,6 +75,15 @@ describe('readCloudAssembly', () => {
       /app\.template\.json is not JSON: .*Synthesize the app anew/,
     ],
     [
+      'a manifest that is no object',
+      () => {
+        const directory = writeAssembly({});
+        writeFileSync(join(directory, 'manifest.json'), 'null');
+        return directory;
+      },
+      /manifest\.json holds no JSON object\. Synthesize the app anew/,
+    ],
+    [
       'a manifest that names a missing file',
       () => {
         const directory = writeAssembly({ app: { template: TOPIC } });

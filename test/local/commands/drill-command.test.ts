@@ -20,6 +20,10 @@ test.each([
   [['--workers', '0.5'], 'It must be a whole number of 1 or more.'],
   [['--assembly', 'cdk.out'], '--assembly says what the drill starts, which it does with --speed only'],
   [['--environment', 'staging'], '--environment says what the drill starts, which it does with --speed only'],
+  [
+    ['--speed', '20', '--assembly', 'cdk.out', '--environment', 'staging'],
+    "option '--assembly <dir>' cannot be used with option '--environment <name>'",
+  ],
 ])('refuses %j', async (argv, message) => {
   const { stderr, ...process } = drill(argv, tmpdir());
   expect(await text(stderr)).toContain(message);
