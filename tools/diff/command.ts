@@ -74,10 +74,8 @@ export function diffCommand(context: DiffContext): Command {
         } catch (error) {
           const { message } = error as Error;
           context.writeError(`error: ${message}\n`);
-          if (typeof options.markdown === 'string') {
-            writeComments(resolve(context.directory, options.markdown), [notComparedComment(message)]);
-          }
           context.end(NOT_COMPARED);
+          if (typeof options.markdown === 'string') commentNotCompared(options.markdown, message, context);
         }
       })
   );
@@ -120,6 +118,16 @@ function compare(options: Options, context: DiffContext): DiffReport {
   else if (options.markdown === true) context.write(comments.join('\n'));
   else context.write(terminalText(report, { color: context.color }));
   return report;
+}
+
+function commentNotCompared(file: string, message: string, context: DiffContext): void {
+  try {
+    writeComments(resolve(context.directory, file), [notComparedComment(message)]);
+  } catch (error) {
+    const why = (error as Error).message;
+    // It may be what went wrong in the first place, and is told then.
+    if (why !== message) context.writeError(`error: ${why}\n`);
+  }
 }
 
 function jsonText(value: unknown): string {

@@ -1,10 +1,14 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, parse } from 'node:path';
 
-/** Writes a file, and the folders it is in. */
+/** Writes a file, and the folders it is in. @throws with the file's name */
 export function writeOutput(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new Error(`Cannot write ${file}: ${(error as Error).message}. Give another file.`);
+  }
 }
 
 /** Writes comments to `name.md`, `name-2.md`, …; those of a longer earlier run are removed. */

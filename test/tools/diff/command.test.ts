@@ -122,6 +122,8 @@ describe('exit codes', () => {
     ['context without a value', ['--context', 'words'], 'Got "words"; give key=value'],
     ['an argument', ['main'], 'too many arguments'],
     ['an allow-list that is not there', ['--allow-list', 'none.json'], 'Cannot read the allow-list none.json'],
+    ['a file of JSON that cannot be written', ['--base', 'main', '--json', '.'], 'Cannot write'],
+    ['one of Markdown that cannot be written', ['--base', 'main', '--markdown', '.'], 'Give another file.'],
     ['JSON and Markdown at once', ['--json', '--markdown'], 'Only one of --json and --markdown'],
     [
       'two environments and an assembly',
