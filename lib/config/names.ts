@@ -21,5 +21,5 @@ export function siteDomainName(environment: Environment): string {
 
 /** The secret whose value CloudFront sends and the load balancers ask for. The same name in both Regions. */
 export function originHeaderSecretName(environment: Environment): string {
-  return `${resourcePrefix(environment)}/origin-header`;
+  return `${resourcePrefix(environment)}/origin-header-value`;
 }

@@ -15,7 +15,12 @@ export interface IOriginHeader {
 
 /** Properties of the origin header's secret. */
 export interface OriginHeaderSecretProps {
-  /** The name of the secret: by it, and not by an ARN, both Regions refer to the value. */
+  /**
+   * The name of the secret: by it, and not by an ARN, both Regions refer to the value. Not one that ends in a hyphen and
+   * six characters, as ARNs do: `origin-header` could not be told from an ARN without its end.
+   *
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
+   */
   readonly secretName: string;
 
   /**

@@ -95,7 +95,7 @@ export class ScaledWeb extends Construct {
     this.appTier = application.appTier;
     const migrations = this.createMigrations(props);
     this.originHeader = new OriginHeaderSecret(this, 'OriginHeader', {
-      secretName: `${namePrefix}/origin-header`,
+      secretName: `${namePrefix}/origin-header-value`,
       encryptionKey: props.encryptionKey,
     });
     this.loadBalancerCluster = new LoadBalancerCluster(this, 'LoadBalancers', {

@@ -183,13 +183,19 @@ describe.each([
   });
 
   test.each(parts)('%s holds no value of the origin header, only the name of its secret', (part) => {
-    const reference = `{{resolve:secretsmanager:foobar-${name}/origin-header:SecretString:::}}`;
+    const reference = `{{resolve:secretsmanager:foobar-${name}/origin-header-value:SecretString:::}}`;
     template(part).resourcePropertiesCountIs('AWS::SecretsManager::Secret', { SecretString: Match.anyValue() }, 0);
     const values = [
       ...text(part).matchAll(/"(?:HeaderValue":|HttpHeaderName":"x-origin-verify","Values":\[)"([^"]*)"/g),
     ];
     const expected: Partial<Record<typeof part, number>> = { app: 2, web: 1 };
     expect(values.map(([, value]) => value)).toEqual(Array.from({ length: expected[part] ?? 0 }, () => reference));
+  });
+
+  // https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
+  test('name no secret as if its name were an ARN, with a hyphen and six characters at its end', () => {
+    const secrets = Object.values(template('app').findResources('AWS::SecretsManager::Secret'));
+    expect(secrets.map(({ Properties }) => Properties.Name)).toEqual([expect.not.stringMatching(/-[^-]{6}$/)]);
   });
 
   test('rotate the origin header every 30 days', () => {

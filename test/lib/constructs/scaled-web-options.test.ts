@@ -55,7 +55,7 @@ describe('a site of which everything is said', () => {
       ServerlessV2ScalingConfiguration: { MinCapacity: 0, MaxCapacity: 2, SecondsUntilAutoPause: 3600 },
     });
     template.hasResourceProperties('AWS::SecretsManager::Secret', {
-      Name: 'shop/origin-header',
+      Name: 'shop/origin-header-value',
       KmsKeyId: Match.anyValue(),
     });
   });
