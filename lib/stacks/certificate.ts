@@ -1,6 +1,6 @@
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { CrossStackReferences, ReferenceStrength, type Stack } from 'aws-cdk-lib/core';
+import type { Stack } from 'aws-cdk-lib/core';
 import { siteCertificate } from '../constructs/site-certificate.ts';
 
 /** The certificate of a stack for these names: the one with this ARN, or a new one, validated in the hosted zone. */
@@ -13,8 +13,5 @@ export function certificateOf(
   if (certificateArn !== undefined) {
     return Certificate.fromCertificateArn(stack, 'ExistingCertificate', certificateArn);
   }
-  const certificate = siteCertificate(stack, domainNames, hostedZone);
-  // Other names are another certificate, also while a stack watches this one.
-  CrossStackReferences.of(certificate).produce(ReferenceStrength.WEAK);
-  return certificate;
+  return siteCertificate(stack, domainNames, hostedZone);
 }

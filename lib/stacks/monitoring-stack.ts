@@ -3,7 +3,7 @@ import type { ILambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
-import { CrossStackReferences, ReferenceStrength, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment.ts';
 import { resourcePrefix } from '../config/names.ts';
@@ -24,20 +24,11 @@ export interface MonitoringStackDependencies {
   readonly databaseCluster: IDatabaseCluster;
 }
 
-/**
- * The dashboard, and the alarms of everything behind the edge.
- *
- * It imports what it watches, where other stacks read outputs. CloudFormation reads an output once for each place that
- * names it, here more than seventy, which its quota does not take; and what is watched cannot be replaced with alarms left
- * on what was before.
- *
- * @see https://github.com/aws/aws-cdk/issues/38010
- */
+/** The dashboard, and the alarms of everything behind the edge. */
 export class MonitoringStack extends Stack {
   constructor(scope: Construct, environment: Environment, dependencies: MonitoringStackDependencies) {
     const props = stackProps(environment, 'monitoring', 'the dashboard and the alarms behind the edge');
     super(scope, props.stackName, props);
-    CrossStackReferences.of(this).consume(ReferenceStrength.STRONG);
 
     const namePrefix = resourcePrefix(environment);
     const { alarmsAddress, existing, runbookUrl } = environment;

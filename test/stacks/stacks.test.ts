@@ -147,34 +147,7 @@ describe.each([
     }
     expect(new Set(regionsOf('rotation'))).toEqual(new Set([environment.region, 'us-east-1']));
     expect(regionsOf('web')).toEqual([]);
-    for (const part of parts) expect(text(part)).not.toMatch(/Custom::CrossRegionExport/);
-    expect(parts.filter((part) => text(part).includes('Fn::ImportValue'))).toEqual(['monitoring']);
-  });
-
-  // https://github.com/aws/aws-cdk/issues/38010: 75 places in a template failed with "Throttling".
-  test('name outputs of others in a few places only, each of which CloudFormation looks up', () => {
-    for (const part of parts) {
-      expect([part, [...text(part).matchAll(/"Fn::GetStackOutput"/g)].length < 25]).toEqual([part, true]);
-    }
-  });
-
-  test('watch another certificate of the load balancers without having refused it', () => {
-    expect(text('app')).toMatch(/"ExportsOutput[^"]*LoadBalancerFullName/);
-    expect(text('app')).not.toMatch(/"ExportsOutputRefCertificate/);
-    template('monitoring').hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: `foobar-${name}-load-balancers-certificate-expiry-warning`,
-      Metrics: [
-        Match.objectLike({
-          MetricStat: Match.objectLike({
-            Metric: Match.objectLike({
-              Dimensions: [
-                { Name: 'CertificateArn', Value: Match.objectLike({ 'Fn::GetStackOutput': Match.anyValue() }) },
-              ],
-            }),
-          }),
-        }),
-      ],
-    });
+    for (const part of parts) expect(text(part)).not.toMatch(/Fn::ImportValue|Custom::CrossRegionExport/);
   });
 
   test('can be deleted only where the environment says so', () => {
