@@ -1,10 +1,20 @@
+import { Failover } from 'aws-cdk-lib/aws-route53';
+
 /** How Route 53 treats the record of one load balancer. */
 export interface LoadBalancerRouting {
   /**
-   * The record's share of the answers, in relation to the sum of all weights: a whole number from 0 to 255. With 0 it is
-   * answered only while all the others are unhealthy.
+   * The record's share of the answers, in relation to the sum of all weights.
+   *
+   * @default - the record is not weighted
    */
-  readonly weight: number;
+  readonly weight?: number;
+
+  /**
+   * The record's part in a failover pair.
+   *
+   * @default - the record is no part of a failover pair
+   */
+  readonly failover?: Failover;
 }
 
 /** Options of active-active failover. */
@@ -30,9 +40,6 @@ const LARGEST_WEIGHT = 255;
 /**
  * How the names of the load balancers are answered: which of them take requests at the same time, and which wait.
  *
- * All by weights, so that one policy can be deployed over another: Route 53 takes no record of another kind beside
- * weighted ones of the same name, and CloudFormation changes the records one by one.
- *
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-types.html
  */
 export abstract class RoutingPolicy {
@@ -41,11 +48,7 @@ export abstract class RoutingPolicy {
     return new ActiveActive(options);
   }
 
-  /**
-   * One load balancer takes all requests; the other takes over while the primary is unhealthy.
-   *
-   * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-types.html#dns-failover-types-active-passive-weighted
-   */
+  /** One load balancer takes all requests; the other takes over while the primary is unhealthy. */
   static activePassive(options: ActivePassiveOptions): RoutingPolicy {
     return new ActivePassive(options);
   }
@@ -119,6 +122,6 @@ class ActivePassive extends RoutingPolicy {
   }
 
   override routingOf(loadBalancerName: string): LoadBalancerRouting {
-    return { weight: loadBalancerName === this.primary ? EQUAL_WEIGHT : 0 };
+    return { failover: loadBalancerName === this.primary ? Failover.PRIMARY : Failover.SECONDARY };
   }
 }

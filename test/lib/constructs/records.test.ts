@@ -51,25 +51,16 @@ describe('the records of the origin', () => {
     }
   });
 
-  test('are weighted also when the second waits, since records of one name are all of one kind, deployed one by one', () => {
+  test('are primary and secondary', () => {
     const template = originRecords(RoutingPolicy.activePassive({ primary: 'a' }));
-    for (const [name, weight] of Object.entries({ a: 50, b: 0 })) {
+    for (const [name, failover] of Object.entries({ a: 'PRIMARY', b: 'SECONDARY' })) {
       template.hasResourceProperties('AWS::Route53::RecordSet', {
         SetIdentifier: name,
-        Weight: weight,
-        Failover: Match.absent(),
+        Failover: failover,
+        Weight: Match.absent(),
         AliasTarget: Match.objectLike({ EvaluateTargetHealth: true }),
       });
     }
-  });
-
-  test('keep their logical ids and set identifiers when another policy is deployed over the one before', () => {
-    const records = (policy: RoutingPolicy) =>
-      Object.entries(originRecords(policy).findResources('AWS::Route53::RecordSet')).map(([id, { Properties }]) => {
-        const { Weight, ...others } = Properties;
-        return [id, others];
-      });
-    expect(records(RoutingPolicy.activePassive({ primary: 'b' }))).toEqual(records(RoutingPolicy.activeActive()));
   });
 
   test('are refused when the policy does not fit the load balancers', () => {

@@ -46,10 +46,10 @@ describe('active-active', () => {
 });
 
 describe('active-passive', () => {
-  test('answers with the primary, and with the other only while it is unhealthy', () => {
+  test('makes one primary and the other secondary', () => {
     const policy = RoutingPolicy.activePassive({ primary: 'b' });
     expect(policy.problemsWith(names)).toEqual([]);
-    expect(names.map((name) => policy.routingOf(name))).toEqual([{ weight: 0 }, { weight: 50 }]);
+    expect(names.map((name) => policy.routingOf(name))).toEqual([{ failover: 'SECONDARY' }, { failover: 'PRIMARY' }]);
   });
 
   test('does not fit with a primary that is no load balancer', () => {

@@ -93,11 +93,11 @@ describe('a site of which everything is said', () => {
     template.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
       DeploymentConfigName: 'CodeDeployDefault.LambdaAllAtOnce',
     });
-    for (const [SetIdentifier, Weight] of [
-      ['blue', 50],
-      ['green', 0],
+    for (const [SetIdentifier, Failover] of [
+      ['blue', 'PRIMARY'],
+      ['green', 'SECONDARY'],
     ]) {
-      template.hasResourceProperties('AWS::Route53::RecordSet', { SetIdentifier, Weight });
+      template.hasResourceProperties('AWS::Route53::RecordSet', { SetIdentifier, Failover });
     }
   });
 

@@ -131,13 +131,13 @@ test('a stack without a Region has no tier whose names differ between Regions', 
 test('of the records, one for each load balancer is answered while it is healthy', () => {
   const stack = new Stack(testApp(), 'Own', { env: { account: '111122223333', region: 'us-east-1' } });
   TIERS.find(([name]) => name.startsWith('OriginRecords'))?.[1](stack);
-  for (const [SetIdentifier, Weight] of [
-    ['blue', 50],
-    ['green', 0],
+  for (const [SetIdentifier, Failover] of [
+    ['blue', 'PRIMARY'],
+    ['green', 'SECONDARY'],
   ]) {
     Template.fromStack(stack).hasResourceProperties('AWS::Route53::RecordSet', {
       SetIdentifier,
-      Weight,
+      Failover,
       AliasTarget: Match.objectLike({ EvaluateTargetHealth: true }),
     });
   }
