@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../cost/templates/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../cost/templates/json.ts';
 import type { TemplateResource } from '../../cost/templates/stack-template.ts';
 import type { ResourceChange, StackComparison, StackPair } from '../comparison/comparison.ts';
 import type { Level, Problem, ResourceRule } from './finding.ts';
@@ -30,7 +30,7 @@ function grantProblems(
   const earlier = [...policyGrants(before), ...grantsElsewhere(type, after, stack)];
   const grants = widened(earlier, policyGrants(after)).filter((grant) => !isOwnKeyPolicy(type, grant, stack.stack));
   const everybody = grants.filter(({ effect, principal, condition }) => {
-    return effect === 'Allow' && principal === '*' && condition === '';
+    return effect === 'Allow' && principal === '*' && !isNarrowed(condition);
   });
   const anySubject = grants.filter(isForAnySubject);
   const all = grants.filter((grant) => !everybody.includes(grant) && isEverything(grant));
@@ -111,6 +111,16 @@ function isEverything({ effect, principal, action, resource }: Grant): boolean {
   return (
     (resource === '*' && (hasEveryAction || action === 'iam:*' || action.startsWith('!'))) ||
     (resource.startsWith('!') && hasEveryAction)
+  );
+}
+
+/** Conditions that everybody can meet. */
+const MET_BY_EVERYBODY: readonly string[] = ['aws:referer', 'aws:securetransport', 'aws:useragent', 's3:tlsversion'];
+
+function isNarrowed(condition: string): boolean {
+  const operators: Json = condition === '' ? {} : JSON.parse(condition);
+  return Object.values(isJsonObject(operators) ? operators : {}).some((keys) =>
+    Object.keys(isJsonObject(keys) ? keys : {}).some((key) => !MET_BY_EVERYBODY.includes(key.toLowerCase())),
   );
 }
 

@@ -44,6 +44,12 @@ const trust = (condition: JsonObject): JsonObject => ({
     ...condition,
   }),
 });
+const publicRead = (condition: JsonObject): JsonObject => ({
+  Action: 's3:GetObject',
+  Principal: '*',
+  Resource: '*',
+  Condition: condition,
+});
 const subject = { Condition: { StringEquals: { 'provider:sub': 'repo:a/b:ref:refs/heads/main' } } };
 
 test.each<[string, string, JsonObject | undefined, JsonObject, readonly string[]]>([
@@ -76,6 +82,24 @@ test.each<[string, string, JsonObject | undefined, JsonObject, readonly string[]
     rolePolicy(),
     rolePolicy({ Action: 's3:GetObject', NotResource: 'a' }),
     ['warning: allows s3:getobject on !a'],
+  ],
+  [
+    'everybody who uses TLS',
+    'AWS::S3::BucketPolicy',
+    { PolicyDocument: statement() },
+    { PolicyDocument: statement(publicRead({ Bool: { 'aws:SecureTransport': 'true' } })) },
+    ['danger: allows s3:getobject on * by everybody on a condition'],
+  ],
+  [
+    'everybody of an organization who uses TLS',
+    'AWS::S3::BucketPolicy',
+    { PolicyDocument: statement() },
+    {
+      PolicyDocument: statement(
+        publicRead({ Bool: { 'aws:SecureTransport': 'true' }, StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }),
+      ),
+    },
+    ['warning: allows s3:getobject on * by everybody on a condition'],
   ],
   [
     'a role for whoever the provider knows',

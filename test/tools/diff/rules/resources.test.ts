@@ -159,6 +159,14 @@ describe('a property that changes', () => {
       ['update'],
     ],
     [
+      'AWS::RDS::DBCluster',
+      { Engine: 'aurora-mysql' },
+      { Engine: 'aurora-postgresql' },
+      ['replace', 'data-loss danger'],
+    ],
+    ['AWS::RDS::DBCluster', { Engine: 'aurora' }, { Engine: 'aurora-mysql' }, ['may-replace', 'data-loss warning']],
+    ['AWS::RDS::DBInstance', { DBSnapshotIdentifier: 'a' }, {}, ['replace', 'data-loss danger']],
+    [
       'AWS::DynamoDB::GlobalTable',
       {
         Replicas: [
