@@ -77,8 +77,10 @@ export class DeploymentState {
 
 function readState(file: string): State | undefined {
   if (!existsSync(file)) return undefined;
+  // One that only may not be read is no reason to make the data anew.
+  const text = readFileSync(file, 'utf8');
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as State;
+    return JSON.parse(text) as State;
   } catch (error) {
     throw new Error(`${file} is not JSON (${(error as Error).message}). Start with --reset to make the data anew.`);
   }

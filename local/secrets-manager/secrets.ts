@@ -132,8 +132,10 @@ function readManagedMasterSecret(cluster: Resource): readonly SecretModel[] {
 
 function readKept(file: string): Readonly<Record<string, string>> {
   if (!existsSync(file)) return {};
+  // One that only may not be read is no reason to make the data anew.
+  const text = readFileSync(file, 'utf8');
   try {
-    const kept: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const kept: unknown = JSON.parse(text);
     if (isJsonObject(kept)) return kept as Record<string, string>;
     throw new Error('it holds no object');
   } catch (error) {

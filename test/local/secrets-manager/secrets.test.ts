@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -128,6 +128,12 @@ describe('openSecrets', () => {
     const value = openSecrets(assemblyOf(secret), file).value(ARN);
     openSecrets(assemblyOf(), file);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ [ARN]: value });
+  });
+
+  test('a file that cannot be read is no broken one', () => {
+    const file = newFile();
+    mkdirSync(file);
+    expect(() => openSecrets(assemblyOf(secret), file)).toThrow(/^EISDIR/);
   });
 
   test.each(['{', 'null', '[]'])('a broken file (%s) is refused with the way out', (content) => {
