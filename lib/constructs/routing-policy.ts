@@ -48,7 +48,15 @@ export abstract class RoutingPolicy {
     return new ActiveActive(options);
   }
 
-  /** One load balancer takes all requests; the other takes over while the primary is unhealthy. */
+  /**
+   * One load balancer takes all requests; the other takes over while the primary is unhealthy.
+   *
+   * Route 53 takes no failover records beside weighted ones of the same name, nor two primaries, and CloudFormation
+   * changes record after record. So this is for a new deployment; in one that exists, weights make a load balancer wait
+   * just the same: `RoutingPolicy.activeActive({ weights: { a: 50, b: 0 } })`.
+   *
+   * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-types.html#dns-failover-types-active-passive
+   */
   static activePassive(options: ActivePassiveOptions): RoutingPolicy {
     return new ActivePassive(options);
   }
