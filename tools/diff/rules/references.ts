@@ -68,10 +68,17 @@ export const removedExports: StackRule = ({ stack }, { stacks }) => {
     stacks.some(({ stack: { before } }) => before !== undefined && imports(before.template as Json, name)),
   );
   if (used.length === 0 || !stack.after) return [];
+  const isStillUsed = stacks.some(
+    ({ stack: { after, environment } }) =>
+      after !== undefined &&
+      environment === stack.environment &&
+      used.some((name) => imports(after.template as Json, name)),
+  );
   return [
     {
       rule: 'reference',
-      level: 'warning',
+      // In whatever order the stacks are deployed, it fails.
+      level: isStillUsed ? 'danger' : 'warning',
       what: `no longer exports ${used.map((name) => (typeof name === 'string' ? name : JSON.stringify(name))).join(', ')}`,
       why: 'Another stack imports it. CloudFormation refuses to remove an export that is in use: deploy the stack that imports first, or keep the export for one deployment with exportValue().',
     },

@@ -4,12 +4,13 @@ import type { Problem, StackRule } from './finding.ts';
 import { referencesOf } from './leaving.ts';
 
 /**
- * Outputs of replaced resources that other stacks use: what becomes of those is in no single template.
+ * Outputs of replaced resources, and exports of another value, that other stacks use: what becomes of those is in no
+ * single template.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
  */
 export const replacedOutputs: StackRule = ({ stack, changes }, { stacks }) => {
-  const { after } = stack;
+  const { before, after } = stack;
   if (!after) return [];
   const replaced = new Set(changes.filter(({ action }) => action === 'replace').map(({ logicalId }) => logicalId));
   const outputs = Object.entries(after.template.Outputs ?? {}).filter(([, { Value }]) =>
@@ -19,13 +20,25 @@ export const replacedOutputs: StackRule = ({ stack, changes }, { stacks }) => {
     stacks.flatMap(({ stack: other }) =>
       other.before && uses(other.before.template as Json, isUse) ? other.name : [],
     );
-  const importers = outputs.flatMap(([, { Export }]) =>
-    Export ? usersOf((key, argument) => key === 'Fn::ImportValue' && isSame(argument, Export.Name)) : [],
-  );
+  const importersOf = (name: Json): readonly string[] =>
+    usersOf((key, argument) => key === 'Fn::ImportValue' && isSame(argument, name));
+  const importers = outputs.flatMap(([, { Export }]) => (Export ? importersOf(Export.Name) : []));
+  const earlier = Object.values(before?.template.Outputs ?? {});
+  const importersOfOther = Object.entries(after.template.Outputs ?? {}).flatMap(([output, { Export, Value }]) => {
+    const isOther = earlier.some(
+      (each) => Export && each.Export && isSame(each.Export.Name, Export.Name) && !isSame(each.Value, Value),
+    );
+    const isTold = outputs.some(([name]) => name === output);
+    return Export && isOther && !isTold ? importersOf(Export.Name) : [];
+  });
   const readers = outputs.flatMap(([name]) =>
     usersOf((key, argument) => key === 'Fn::GetStackOutput' && isOutput(argument, after, name)),
   );
-  return [...problem('imported', importers), ...problem('read', readers)];
+  return [
+    ...problem('replaces', 'imported', importers),
+    ...problem('changes', 'imported', importersOfOther),
+    ...problem('replaces', 'read', readers),
+  ];
 };
 
 const WHY = {
@@ -34,11 +47,11 @@ const WHY = {
   read: 'It gets the new value when it is deployed next, and what cannot be changed in place is replaced with it. The old resource cannot go before.',
 } as const;
 
-function problem(verb: keyof typeof WHY, users: readonly string[]): readonly Problem[] {
+function problem(does: string, use: keyof typeof WHY, users: readonly string[]): readonly Problem[] {
   const names = [...new Set(users)].join(', ');
   return names === ''
     ? []
-    : [{ rule: 'reference', level: 'warning', what: `replaces what is ${verb} by ${names}`, why: WHY[verb] }];
+    : [{ rule: 'reference', level: 'warning', what: `${does} what is ${use} by ${names}`, why: WHY[use] }];
 }
 
 function isOutput(argument: Json, { name, deployedAs }: StackTemplate, output: string): boolean {
