@@ -173,7 +173,7 @@ function nameOfTarget({ name, strikes, targets }: FaultKind, wanted: string | un
   const names = all.map((target) => target.name).join(', ');
   throw new Error(
     only
-      ? `${name} needs the name of a ${strikes}: ${names}.`
+      ? `${name} needs the name of its ${strikes}: ${names}.`
       : `${name} has nothing to strike: there is no ${strikes}.`,
   );
 }

@@ -110,7 +110,7 @@ test.each([
     ['fault', 'earthquake'],
     'There is no fault "earthquake". The faults are: load-balancer-away, database-slow, database-paused.',
   ],
-  [['fault', 'load-balancer-away'], 'load-balancer-away needs the name of a load balancer: site-a, site-b.'],
+  [['fault', 'load-balancer-away'], 'load-balancer-away needs the name of its load balancer: site-a, site-b.'],
   [['recover', 'database-slow', 'other'], 'No database is called "other". The databases are: site.'],
   [['fail', 'c'], 'No load balancer is called "c". The load balancers are: site-a, site-b.'],
 ])('%j is refused in one line, with exit code 1', async (words, message) => {

@@ -159,7 +159,7 @@ describe('a fault', () => {
 
 test.each([
   [{ kind: 'other' }, 'There is no fault "other". The faults are: plain, brief, slow, single, idle, broken, self.'],
-  [{ kind: 'plain' }, 'plain needs the name of a thing: one, two.'],
+  [{ kind: 'plain' }, 'plain needs the name of its thing: one, two.'],
   [{ kind: 'plain', target: 'three' }, 'No thing is called "three". The things are: one, two.'],
   [{ kind: 'idle' }, 'idle has nothing to strike: there is no thing.'],
   [{ kind: 'plain', target: 'one', milliseconds: 5 }, 'plain takes no milliseconds.'],
