@@ -1,4 +1,6 @@
-import { Argument, Command } from 'commander';
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 import { BENCHMARK_NAMES, type BenchmarkName } from './benchmark.ts';
 
 export interface BenchmarkArguments {
@@ -24,7 +26,7 @@ export function parseArguments(argv: readonly string[], { write, writeError }: T
     .addArgument(new Argument('[names...]', 'the benchmarks to run (default: all)').choices(BENCHMARK_NAMES))
     .option('--quick', 'short and noisy, and only what needs no other packages; leaves docs/ as it is', false)
     .option('--check', 'end with 1 when a goal of bench/budget.json is missed', false)
-    .option('--json <file>', 'write the results into a file, too')
+    .option('--json <file>', 'write the results into a file, too', parseFile)
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: writeError })
     .parse([...argv], { from: 'user' });
@@ -37,4 +39,15 @@ export function parseArguments(argv: readonly string[], { write, writeError }: T
     check,
     ...(json !== undefined && { json }),
   };
+}
+
+/** Refused before the benchmarks have run for an hour. */
+function parseFile(file: string): string {
+  if (!isFolder(dirname(file))) throw new InvalidArgumentError(`There is no folder ${dirname(file)}; make it first.`);
+  if (isFolder(file)) throw new InvalidArgumentError('It is a folder; name a file in it.');
+  return file;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

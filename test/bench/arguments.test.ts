@@ -35,6 +35,8 @@ describe('wrong arguments end with 1 and say what is allowed', () => {
     [['fast'], "'fast' is invalid for argument 'names'. Allowed choices are app-tier, synth, start, path, failover"],
     [['--fast'], "unknown option '--fast'"],
     [['--json'], "option '--json <file>' argument missing"],
+    [['--json', 'nowhere/out.json'], 'There is no folder nowhere; make it first.'],
+    [['--json', 'bench'], 'It is a folder; name a file in it.'],
   ])('%j', (argv, message) => {
     const { exitCode, said } = parse(...argv);
     expect(exitCode).toBe(1);
