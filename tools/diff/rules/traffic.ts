@@ -1,5 +1,6 @@
 import type { ResourceChange } from '../comparison/comparison.ts';
 import type { Problem, ResourceRule } from './finding.ts';
+import { refusedRouting } from './record-routing.ts';
 
 interface TrafficType {
   /** Whose change moves traffic; everything where left out. */
@@ -59,6 +60,8 @@ export const traffic: ResourceRule = (change) => {
   const row = TRAFFIC_TYPES[change.type];
   if (!row || !change.before) return [];
   const problem = (what: string): readonly Problem[] => [{ rule: 'traffic', level: 'warning', what, why: row.why }];
+  const refused = refusedRouting(change);
+  if (refused) return [refused];
   if (!change.after) return problem('leaves: what came through it no longer does');
   const parts = change.properties.flatMap((property) => partsOf(change, property));
   const chosen = parts.filter(({ property }) => row.properties?.includes(property) ?? true);
