@@ -39,6 +39,9 @@ export async function openDataDirectory(directory: string, binaries: PostgresBin
           'Start as that user, or remove the folder as that user and start again.',
       );
     }
+    if (code === 'ENOENT') {
+      throw new Error(`The data in ${directory} is damaged (${errorText(error)}). Start anew with --reset.`);
+    }
     throw error;
   }
 }

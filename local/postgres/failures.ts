@@ -37,7 +37,7 @@ const CURES: readonly { readonly sign: RegExp; readonly explanation: string }[] 
       'another version of PostgreSQL made this data. Start anew with --reset, or choose another folder with --data.',
   },
   {
-    sign: /could not locate a valid checkpoint record|invalid checkpoint record|PANIC:/i,
+    sign: /could not locate a valid checkpoint record|invalid checkpoint record|could not find the database system|PANIC:/i,
     explanation: 'the data is damaged. Start anew with --reset.',
   },
 ];

@@ -12,6 +12,10 @@ test.each([
   ],
   ['FATAL:  database files are incompatible with server', 'another version of PostgreSQL'],
   ['PANIC:  could not locate a valid checkpoint record at 0/1', 'the data is damaged.'],
+  [
+    'postgres: could not find the database system\nExpected to find it in the directory "/data",\nbut could not open file "/data/global/pg_control": No such file or directory',
+    'the data is damaged.',
+  ],
   ['LOG:  starting\nFATAL:  something else\nLOG:  ended', 'FATAL:  something else'],
   ['just this', 'just this'],
   ['', 'PostgreSQL ended without a word.'],

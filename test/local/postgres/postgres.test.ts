@@ -248,6 +248,13 @@ describe('is refused in one line', () => {
     await expect(start()).rejects.toThrow(/^Cannot start PostgreSQL in .*data: /);
   });
 
+  test('when the password of the data is gone', async () => {
+    const server = await start();
+    await server.stop();
+    await rm(join(directory, 'data', 'superuser-password'));
+    await expect(start()).rejects.toThrow(/^The data in .* is damaged \(ENOENT: .*\)\. Start anew with --reset\.$/);
+  });
+
   test('when the folder is a file', async () => {
     const file = join(directory, 'file');
     await writeFile(file, '');
