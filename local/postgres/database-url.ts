@@ -16,18 +16,29 @@ export function parseDatabaseUrl(text: string): ConnectionTarget {
     user,
     password: decode(url.password, text),
     database: decode(url.pathname.slice(1), text) || user,
-    tls: TLS[url.searchParams.get('sslmode') ?? ''] ?? 'off',
+    tls: tlsOf(url.searchParams.get('sslmode') ?? 'prefer'),
   };
 }
 
-/** By sslmode. */
+/** By sslmode; without TLS where it need not be. */
 const TLS: Readonly<Record<string, Tls>> = {
+  disable: 'off',
+  allow: 'off',
+  prefer: 'off',
   require: 'unverified',
   'verify-ca': 'verified',
   'verify-full': 'verified',
 };
 
 const EXAMPLE = 'postgresql://user:password@host:5432/database';
+
+function tlsOf(mode: string): Tls {
+  const tls = Object.hasOwn(TLS, mode) ? TLS[mode] : undefined;
+  if (tls === undefined) {
+    throw new Error(`DATABASE_URL has an unknown sslmode: got "${mode}", allowed are ${Object.keys(TLS).join(', ')}.`);
+  }
+  return tls;
+}
 
 function decode(part: string, text: string): string {
   try {

@@ -45,8 +45,9 @@ export function readVersions(props: ReadVersionsProps): NamedVersions {
   if (environments.length > 1 && (baseAssembly ?? headAssembly) !== undefined) {
     throw new Error('A cloud assembly is of one environment: give one --environment, or none, with an assembly.');
   }
-  if (baseAssembly !== undefined && headAssembly !== undefined && props.environments.length > 0) {
-    throw new Error('Nothing is synthesized where both assemblies are given: leave --environment out.');
+  const forSynthesis = props.environments.length > 0 || Object.keys(props.context).length > 0;
+  if (baseAssembly !== undefined && headAssembly !== undefined && forSynthesis) {
+    throw new Error('Nothing is synthesized where both assemblies are given: leave --environment and --context out.');
   }
   if (headAssembly === undefined && !existsSync(join(appDirectory, 'cdk.json'))) {
     throw new Error(

@@ -25,3 +25,9 @@ test.each([
   expect(() => parseDatabaseUrl(url)).toThrow(`DATABASE_URL ${message}`);
   expect(() => parseDatabaseUrl(url)).toThrow('expected postgresql://user:password@host:5432/database.');
 });
+
+test('an unknown sslmode is refused: the connection would not be encrypted as it was meant to be', () => {
+  expect(() => parseDatabaseUrl('postgres://u:p@h/d?sslmode=verify')).toThrow(
+    'DATABASE_URL has an unknown sslmode: got "verify", allowed are disable, allow, prefer, require, verify-ca, verify-full.',
+  );
+});

@@ -130,6 +130,16 @@ describe('exit codes', () => {
       ['--base-assembly', 'a', '--environment', 'one', '--environment', 'two'],
       'A cloud assembly is of one environment',
     ],
+    [
+      'context for two assemblies',
+      ['--base-assembly', 'a', '--head-assembly', 'b', '--context', 'a=b'],
+      'leave --environment and --context out',
+    ],
+    [
+      'an environment of two assemblies',
+      ['--base-assembly', 'a', '--head-assembly', 'b', '--environment', 'one'],
+      'leave --environment and --context out',
+    ],
   ])('3 with %s', (_, argv, message) => {
     expect(run(argv)).toMatchObject({ code: 3, errors: expect.stringContaining(message) });
   });
