@@ -44,10 +44,12 @@ function isKept({ type, path, properties, deletionPolicy, updateReplacePolicy }:
   const policies = [deletionPolicy, updateReplacePolicy].join();
   if (type === 'AWS::RDS::DBCluster')
     return policies === 'Snapshot,Snapshot' && properties['DeletionProtection'] === true;
-  if (type === 'AWS::S3::Bucket' || type === 'AWS::KMS::Key') return policies === 'Retain,Retain';
+  // With a name of its own it must not be in the way of the deployment after one that was rolled back.
+  const isRetained = policies === 'Retain,Retain' || policies === 'RetainExceptOnCreate,Retain';
+  if (type === 'AWS::KMS::Key') return policies === 'Retain,Retain';
+  if (type === 'AWS::S3::Bucket') return isRetained;
   // The lines of the handlers of custom resources tell of deployments that are over.
-  if (type === 'AWS::Logs::LogGroup')
-    return policies === 'Retain,Retain' || /Handler|CustomResourceProvider/.test(path);
+  if (type === 'AWS::Logs::LogGroup') return isRetained || /Handler|CustomResourceProvider/.test(path);
   return true;
 }
 
