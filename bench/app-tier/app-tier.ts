@@ -13,9 +13,9 @@ import { DEPLOYED_MAJOR, findNode, type NodeVersion } from './node-versions.ts';
 import { runTask } from './run-task.ts';
 
 const MESSAGES = 1000;
-const LOAD = { full: { warmUp: 200, requests: 300 }, quick: { warmUp: 150, requests: 200 } };
+const LOAD = { full: { warmUp: 500, requests: 1000 }, quick: { warmUp: 150, requests: 200 } };
 const ROUNDS = {
-  full: { starts: 21, loads: 5 },
+  full: { starts: 21, loads: 7 },
   beside: { starts: 7, loads: 2 },
   quick: { starts: 5, loads: 2 },
 };
