@@ -1,6 +1,6 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { SecretValue, Validations } from 'aws-cdk-lib/core';
+import { SecretValue, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { skipSecretKey } from './checkov.ts';
 
@@ -13,10 +13,13 @@ export interface IOriginHeader {
   readonly headerValue: SecretValue;
 }
 
+/** What Secrets Manager adds to a secret's name in its ARN. */
+const END_OF_ARN = /-[A-Za-z0-9]{6}$/;
+
 /** Properties of the origin header's secret. */
 export interface OriginHeaderSecretProps {
   /**
-   * The name of the secret: by it, and not by an ARN, both Regions refer to the value. Not one that ends in a hyphen and
+   * The name of the secret: by it, and not by an ARN, both Regions refer to the value. It must not end in a hyphen and
    * six characters, as ARNs do: `origin-header` could not be told from an ARN without its end.
    *
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
@@ -53,6 +56,7 @@ export function originHeaderOf(secretName: string): IOriginHeader {
  * requests come from the same addresses. Stateful.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/restrict-access-to-load-balancer.html
+ * @throws when the name ends as an ARN does
  */
 export class OriginHeaderSecret extends Construct implements IOriginHeader {
   /** Holds the value of the header as its text. */
@@ -64,8 +68,15 @@ export class OriginHeaderSecret extends Construct implements IOriginHeader {
   constructor(scope: Construct, id: string, props: OriginHeaderSecretProps) {
     super(scope, id);
 
+    const { secretName } = props;
+    if (!Token.isUnresolved(secretName) && END_OF_ARN.test(secretName)) {
+      throw new Error(
+        `${this.node.path}: secretName: got "${secretName}", which ends in a hyphen and six characters, as ARNs do; ` +
+          `use another, such as "${secretName}-value"`,
+      );
+    }
     const secret = new Secret(this, 'Secret', {
-      secretName: props.secretName,
+      secretName,
       description: 'The value of the header by which the load balancers know the requests of the distribution',
       // Load balancers compare header values regardless of case, and take * and ? as wildcards.
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
@@ -80,7 +91,7 @@ export class OriginHeaderSecret extends Construct implements IOriginHeader {
     });
     skipSecretKey(secret, props.encryptionKey);
 
-    const header = originHeaderOf(props.secretName);
+    const header = originHeaderOf(secretName);
     this.secret = secret;
     this.headerName = header.headerName;
     this.headerValue = header.headerValue;

@@ -27,7 +27,10 @@ function cluster(stack: Stack, props: Partial<LoadBalancerClusterProps> = {}, zo
       'Certificate',
       'arn:aws:acm:us-east-1:111122223333:certificate/1',
     ),
-    originHeader: { headerName: 'x-origin-verify', headerValue: SecretValue.secretsManager('board/origin-header') },
+    originHeader: {
+      headerName: 'x-origin-verify',
+      headerValue: SecretValue.secretsManager('board/origin-header-value'),
+    },
     originFacingPrefixListId: 'pl-3b927c52',
     accessLogsBucket: new Bucket(stack, 'Logs'),
     namePrefix: 'board',
@@ -120,7 +123,7 @@ describe('a cluster with the least of properties', () => {
           Field: 'http-header',
           HttpHeaderConfig: {
             HttpHeaderName: 'x-origin-verify',
-            Values: ['{{resolve:secretsmanager:board/origin-header:SecretString:::}}'],
+            Values: ['{{resolve:secretsmanager:board/origin-header-value:SecretString:::}}'],
           },
         },
       ],
@@ -179,7 +182,7 @@ describe('a cluster with every property', () => {
     vpcSubnets: { subnetGroupName: 'LoadBalancers' },
     target: addresses,
     loadBalancingAlgorithm: TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS,
-    originHeader: new OriginHeaderSecret(stack, 'OriginHeader', { secretName: 'board/origin-header' }),
+    originHeader: new OriginHeaderSecret(stack, 'OriginHeader', { secretName: 'board/origin-header-value' }),
     deletionProtection: false,
     healthCheck: {
       path: '/alive',

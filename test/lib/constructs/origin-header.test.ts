@@ -7,9 +7,9 @@ import { testStack } from '../../helpers/cdk.ts';
 describe('the secret of the origin header', () => {
   test('is generated, of characters that no rule takes for a wildcard', () => {
     const stack = testStack();
-    new OriginHeaderSecret(stack, 'OriginHeader', { secretName: 'board/origin-header' });
+    new OriginHeaderSecret(stack, 'OriginHeader', { secretName: 'board/origin-header-value' });
     Template.fromStack(stack).hasResourceProperties('AWS::SecretsManager::Secret', {
-      Name: 'board/origin-header',
+      Name: 'board/origin-header-value',
       SecretString: Match.absent(),
       GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
       ReplicaRegions: Match.absent(),
@@ -20,7 +20,7 @@ describe('the secret of the origin header', () => {
   test('is copied to other Regions and encrypted by a key of one’s own', () => {
     const stack = testStack('eu-west-1');
     new OriginHeaderSecret(stack, 'OriginHeader', {
-      secretName: 'board/origin-header',
+      secretName: 'board/origin-header-value',
       replicaRegions: ['us-east-1'],
       encryptionKey: new Key(stack, 'Key'),
     });
@@ -32,12 +32,19 @@ describe('the secret of the origin header', () => {
 
   test('has the same header for the stack that makes it and for the others', () => {
     const stack = testStack();
-    const made = new OriginHeaderSecret(stack, 'OriginHeader', { secretName: 'board/origin-header' });
-    const named = originHeaderOf('board/origin-header');
+    const made = new OriginHeaderSecret(stack, 'OriginHeader', { secretName: 'board/origin-header-value' });
+    const named = originHeaderOf('board/origin-header-value');
     expect([made.headerName, made.headerValue.unsafeUnwrap()].map((each) => stack.resolve(each))).toEqual([
       'x-origin-verify',
-      '{{resolve:secretsmanager:board/origin-header:SecretString:::}}',
+      '{{resolve:secretsmanager:board/origin-header-value:SecretString:::}}',
     ]);
     expect(stack.resolve(named.headerValue.unsafeUnwrap())).toBe(stack.resolve(made.headerValue.unsafeUnwrap()));
+  });
+
+  test('has no name that ends as an ARN does', () => {
+    const stack = testStack();
+    expect(() => new OriginHeaderSecret(stack, 'OriginHeader', { secretName: 'shop/origin-header' })).toThrow(
+      'OriginHeader: secretName: got "shop/origin-header", which ends in a hyphen and six characters, as ARNs do; use another, such as "shop/origin-header-value"',
+    );
   });
 });

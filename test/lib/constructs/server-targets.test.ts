@@ -97,7 +97,10 @@ function synthesize(
     vpc,
     target: target(stack, vpc),
     certificate: Certificate.fromCertificateArn(stack, 'Cert', 'arn:aws:acm:us-east-1:111122223333:certificate/1'),
-    originHeader: { headerName: 'x-origin-verify', headerValue: SecretValue.secretsManager('shop/origin-header') },
+    originHeader: {
+      headerName: 'x-origin-verify',
+      headerValue: SecretValue.secretsManager('shop/origin-header-value'),
+    },
     accessLogsBucket: new Bucket(stack, 'Logs'),
     namePrefix: 'shop',
     loadBalancingAlgorithm,

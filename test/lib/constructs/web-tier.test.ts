@@ -23,7 +23,7 @@ function web(stack: Stack, props: Partial<WebTierProps> = {}) {
       'arn:aws:acm:us-east-1:111122223333:certificate/1',
     ),
     originDomainName: 'origin.foobar.com',
-    originHeader: originHeaderOf('board/origin-header'),
+    originHeader: originHeaderOf('board/origin-header-value'),
     siteFolder,
     viewerRequestFile,
     logsBucket: new Bucket(stack, 'Logs'),
@@ -93,7 +93,7 @@ describe('a web tier', () => {
           OriginCustomHeaders: [
             {
               HeaderName: 'x-origin-verify',
-              HeaderValue: '{{resolve:secretsmanager:board/origin-header:SecretString:::}}',
+              HeaderValue: '{{resolve:secretsmanager:board/origin-header-value:SecretString:::}}',
             },
           ],
         }),
@@ -337,7 +337,7 @@ test('a web tier without an origin is a static site', () => {
 
 test('a web tier waits for the origin header that is made in its stack', () => {
   const stack = testStack();
-  web(stack, { originHeader: new OriginHeaderSecret(stack, 'Header', { secretName: 'board/origin-header' }) });
+  web(stack, { originHeader: new OriginHeaderSecret(stack, 'Header', { secretName: 'board/origin-header-value' }) });
   Template.fromStack(stack).hasResource('AWS::CloudFront::Distribution', {
     DependsOn: Match.arrayWith([Match.stringLikeRegexp('^HeaderSecret')]),
   });
