@@ -41,7 +41,7 @@ export function parseArguments(argv: readonly string[], { write, writeError }: T
   };
 }
 
-/** Refused before the benchmarks have run for an hour. */
+/** Refused before the benchmarks run, and not after. */
 function parseFile(file: string): string {
   if (!isFolder(dirname(file))) throw new InvalidArgumentError(`There is no folder ${dirname(file)}; make it first.`);
   if (isFolder(file)) throw new InvalidArgumentError('It is a folder; name a file in it.');

@@ -7,15 +7,15 @@ export const MESSAGE = JSON.stringify({
   body: 'A message of the board, as long as they often are.',
 });
 
-export const LOADS = {
+export const LOAD_NAMES = ['static', 'list', 'insert'] as const;
+
+export type LoadName = (typeof LOAD_NAMES)[number];
+
+export const LOADS: Readonly<Record<LoadName, Load>> = {
   static: { method: 'GET', path: FILE_PATH },
   list: { method: 'GET', path: '/api/messages' },
   insert: { method: 'POST', path: '/api/messages', body: MESSAGE },
-} satisfies Readonly<Record<string, Load>>;
-
-export type LoadName = keyof typeof LOADS;
-
-export const LOAD_NAMES = ['static', 'list', 'insert'] as const satisfies readonly LoadName[];
+};
 
 export const LOAD_LABELS: Readonly<Record<LoadName, string>> = {
   static: 'cached file of 50 KB',

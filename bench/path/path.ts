@@ -10,7 +10,15 @@ import { startBareHops } from './bare-hops/start.ts';
 import { hopsTable, traceRequests } from './hops.ts';
 import { LOAD_LABELS, LOAD_NAMES, LOADS, type LoadName, MESSAGE } from './loads.ts';
 import { processorTime, spentBetween } from './processor-time.ts';
-import { type DesignName, GOAL_CONNECTIONS, keyOf, processorsTable, type Results, report } from './report.ts';
+import {
+  DESIGN_LABELS,
+  type DesignName,
+  GOAL_CONNECTIONS,
+  keyOf,
+  processorsTable,
+  type Results,
+  report,
+} from './report.ts';
 import { type LoadResult, runLoad } from './wrk.ts';
 
 const MESSAGES = 1000;
@@ -22,8 +30,9 @@ const WARM_UP_TURNS = 20;
 const ROUNDS = { full: 3, quick: 1 };
 const TRACES = { full: 200, quick: 50 };
 
+const DESIGN_NAMES: readonly DesignName[] = ['local', 'classic', 'bare'];
+
 interface Design {
-  readonly label: string;
   readonly addresses: readonly string[];
   /** Its processes descend from these. */
   readonly processIds: readonly number[];
@@ -41,7 +50,7 @@ export const path: Benchmark = {
     'PostgreSQL) beside the classic design on the same machine: two HAProxy, nginx, a server on Fastify and pg, and the ' +
     'same PostgreSQL with the same settings. Both answer the same API from the same tables. wrk loads the one and the ' +
     'other in turn. The bare hops are those of the local path with nothing in them (no rules, no logs, no validation): ' +
-    'what the AWS SDK, TLS and the hops themselves leave room for.',
+    'what the AWS SDK, TLS and the hops take by themselves.',
   inQuick: false,
   missing: () => missingPrograms('wrk', 'haproxy', 'nginx'),
   async run(context) {
@@ -55,15 +64,13 @@ export const path: Benchmark = {
     const bare = await startBareHops(workspace, MESSAGES);
     const whole = { loads: LOAD_NAMES, connections: CONNECTIONS };
     const designs: Designs = {
-      local: { label: 'the local runtime', addresses: [local.address], processIds: [local.processId], ...whole },
+      local: { addresses: [local.address], processIds: [local.processId], ...whole },
       classic: {
-        label: 'the classic design',
         addresses: classic.addresses,
         processIds: classic.processIds,
         ...whole,
       },
       bare: {
-        label: 'the bare hops',
         addresses: [bare.address],
         processIds: bare.processIds,
         // A cached file takes none of these hops.
@@ -72,7 +79,7 @@ export const path: Benchmark = {
       },
     };
     await fill(context, designs.local);
-    for (const design of Object.values(designs)) await warmUp(context, design);
+    for (const which of DESIGN_NAMES) await warmUp(context, DESIGN_LABELS[which], designs[which]);
     const { results, processors } = await measure(context, designs);
     progress('Tracing requests');
     const count = quick ? TRACES.quick : TRACES.full;
@@ -84,7 +91,11 @@ export const path: Benchmark = {
   },
 };
 
-async function warmUp({ workspace, progress }: BenchmarkContext, { label, addresses, loads }: Design): Promise<void> {
+async function warmUp(
+  { workspace, progress }: BenchmarkContext,
+  label: string,
+  { addresses, loads }: Design,
+): Promise<void> {
   progress(`Warming ${label} up`);
   const props = { addresses, connections: GOAL_CONNECTIONS, seconds: SECONDS.warmUp };
   for (const name of loads) {
@@ -120,9 +131,8 @@ async function measure(
     progress(`Round ${round + 1} of ${rounds}: ${CONNECTIONS.join(', ')} connections`);
     for (const connections of CONNECTIONS) {
       for (const name of LOAD_NAMES) {
-        const all: readonly DesignName[] = ['local', 'classic', 'bare'];
-        for (const which of round % 2 === 0 ? all : all.toReversed()) {
-          const { label, addresses, processIds, ...measured } = designs[which];
+        for (const which of round % 2 === 0 ? DESIGN_NAMES : DESIGN_NAMES.toReversed()) {
+          const { addresses, processIds, ...measured } = designs[which];
           if (!measured.loads.includes(name) || !measured.connections.includes(connections)) continue;
           const before = processorTime(processIds);
           const result = await runLoad(workspace, LOADS[name], { addresses, connections, seconds });
@@ -130,7 +140,7 @@ async function measure(
           const key = keyOf(name, connections);
           results[which].set(key, [...(results[which].get(key) ?? []), result]);
           if (round === rounds - 1 && connections === GOAL_CONNECTIONS && spent.size > 0) {
-            processors.push(processorsTable(`${label}, ${LOAD_LABELS[name]}`, spent, result.requests));
+            processors.push(processorsTable(`${DESIGN_LABELS[which]}, ${LOAD_LABELS[name]}`, spent, result.requests));
           }
         }
       }

@@ -1,10 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { startPostgres } from '../../local/postgres/postgres.ts';
-import { createMessageBoard } from './data-api.ts';
+import { startMessageBoard } from './message-board.ts';
 import { freePorts } from './ports.ts';
-import { postmasterId } from './postmaster.ts';
 import { statusOf, waitUntil } from './wait.ts';
 import type { Server, Workspace } from './workspace.ts';
 
@@ -27,9 +25,7 @@ export async function startClassic(workspace: Workspace, messages: number): Prom
   const directory = workspace.path('classic');
   const root = `${directory}/root`;
   mkdirSync(`${root}/assets`, { recursive: true });
-  const postgres = await startPostgres({ directory: `${directory}/postgres` });
-  workspace.onEnd(() => postgres.stop());
-  await createMessageBoard(postgres, postgres.database, messages);
+  const database = await startMessageBoard(workspace, `${directory}/postgres`, messages);
 
   const [applicationPort = 0, webPort = 0, ...entryPorts] = await freePorts(4);
   const application = workspace.serve(process.execPath, [SERVER], {
@@ -37,11 +33,7 @@ export async function startClassic(workspace: Workspace, messages: number): Prom
       PATH: process.env['PATH'],
       TZ: 'UTC',
       PORT: String(applicationPort),
-      PGHOST: postgres.host,
-      PGPORT: String(postgres.port),
-      PGUSER: postgres.user,
-      PGPASSWORD: postgres.password,
-      PGDATABASE: postgres.database,
+      ...database.environment,
     },
   });
   writeFileSync(`${directory}/nginx.conf`, nginxConfiguration(directory, webPort, applicationPort));
@@ -63,7 +55,7 @@ export async function startClassic(workspace: Workspace, messages: number): Prom
     addresses: entryPorts.map((port) => `127.0.0.1:${port}`),
     loadBalancers: loadBalancers.map(({ child }) => child),
     processIds: [
-      postmasterId(`${directory}/postgres`),
+      database.processId,
       ...[application, web, ...loadBalancers].flatMap(({ child: { pid } }) => (pid === undefined ? [] : [pid])),
     ],
     root,

@@ -4,7 +4,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
 
 /*
- * The function of the bare hops: one statement a request through the AWS SDK, with the settings of the shipped function.
+ * The function of the bare hops: one statement a request through the AWS SDK. Of the settings of the shipped function it
+ * has those that make it faster.
  */
 
 /** As the functions of the local runtime have it. */

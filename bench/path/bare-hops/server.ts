@@ -13,7 +13,7 @@ import { localCertificates } from '../../../local/network/certificates.ts';
 /*
  * The hops of the local path and nothing in them: an edge that asks a load balancer over TLS, which calls a function in
  * a worker thread, which asks PostgreSQL through the AWS SDK and a Data API over HTTP. No rules, no logs, no health
- * checks, no validation. The local runtime can be no faster than this without leaving one of them out.
+ * checks, no validation: what the hops take by themselves.
  *
  * PORT is the edge's; the database comes by the environment, as pg names it; certificates are kept in CERTIFICATES.
  */

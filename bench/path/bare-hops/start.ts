@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
-import { startPostgres } from '../../../local/postgres/postgres.ts';
-import { createMessageBoard } from '../../run/data-api.ts';
+import { startMessageBoard } from '../../run/message-board.ts';
 import { freePorts } from '../../run/ports.ts';
-import { postmasterId } from '../../run/postmaster.ts';
 import { statusOf, waitUntil } from '../../run/wait.ts';
 import type { Workspace } from '../../run/workspace.ts';
 
@@ -20,9 +18,7 @@ const PATIENCE_SECONDS = 30;
 /** Starts them on a free port. PostgreSQL is the local runtime's, with the same settings. */
 export async function startBareHops(workspace: Workspace, messages: number): Promise<BareHops> {
   const directory = workspace.path('bare-hops');
-  const postgres = await startPostgres({ directory: `${directory}/postgres` });
-  workspace.onEnd(() => postgres.stop());
-  await createMessageBoard(postgres, postgres.database, messages);
+  const database = await startMessageBoard(workspace, `${directory}/postgres`, messages);
   const [port = 0] = await freePorts(1);
   const { child, check } = workspace.serve(process.execPath, ['--import', 'tsx', SERVER], {
     env: {
@@ -31,11 +27,7 @@ export async function startBareHops(workspace: Workspace, messages: number): Pro
       PORT: String(port),
       CERTIFICATES: `${directory}/certificates`,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      PGHOST: postgres.host,
-      PGPORT: String(postgres.port),
-      PGUSER: postgres.user,
-      PGPASSWORD: postgres.password,
-      PGDATABASE: postgres.database,
+      ...database.environment,
     },
   });
   const address = `127.0.0.1:${port}`;
@@ -43,6 +35,6 @@ export async function startBareHops(workspace: Workspace, messages: number): Pro
     check();
     return (await statusOf(`http://${address}/api/messages`)) === 200;
   });
-  const processIds = [postmasterId(`${directory}/postgres`), ...(child.pid === undefined ? [] : [child.pid])];
+  const processIds = [database.processId, ...(child.pid === undefined ? [] : [child.pid])];
   return { address, processIds };
 }
